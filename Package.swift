@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+// On C bindings strict memory safety demands `unsafe` at every call, so only modules without C have it.
+let pure = strict + [.strictMemorySafety()]
+
+func module(
+    _ name: String,
+    uses dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = strict
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["EbbTestSupport"],
+        resources: resources,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "ebb",
+    products: [
+        .executable(name: "ebbd", targets: ["ebbd"]),
+        .executable(name: "ebbctl", targets: ["ebbctl"]),
+        .executable(name: "ebb-sim", targets: ["ebb-sim"]),
+    ],
+    targets: [
+        program("ebbd", uses: ["EbbDaemon", "EbbConfig", "EbbCore", "Systemd"]),
+        program("ebbctl", uses: ["EbbOperator"]),
+        program("ebb-sim", uses: ["EbbSimulator"]),
+
+        module(
+            "EbbDaemon",
+            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "EbbCore"]
+        ),
+        module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
+        module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
+        module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
+        module("EbbStore", uses: ["EbbCore", "CSQLite"]),
+        module("EbbConfig", uses: ["EbbCore", "CToml"]),
+        module("EbbControl", uses: ["EbbCore"], settings: pure),
+        module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
+        module("Systemd", uses: ["EbbCore", "CSystemd"]),
+        module("EbbCore", settings: pure),
+
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD",
+            pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]
+        ),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CToml",
+            cxxSettings: [
+                .define("TOML_EXCEPTIONS", to: "0"),
+                .define("TOML_HEADER_ONLY", to: "1"),
+            ]
+        ),
+
+        .target(
+            name: "EbbTestSupport",
+            dependencies: ["EbbCore"],
+            path: "Tests/EbbTestSupport",
+            swiftSettings: strict
+        ),
+        tests("EbbCoreTests", uses: ["EbbCore"]),
+        tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
+        tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),
+        tests("SlackAPITests", uses: ["SlackAPI", "HTTPServer", "EbbCore"], resources: [.copy("Samples")]),
+        tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
+        tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
+        tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
+        tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "EbbCore"]),
+        tests(
+            "EbbDaemonTests",
+            uses: [
+                "EbbDaemon", "EbbSimulator", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer",
+                "Systemd", "EbbCore",
+            ]
+        ),
+        tests(
+            "EndToEndTests",
+            uses: ["EbbControl", "EbbCore", "ebbd", "ebbctl", "ebb-sim"]
+        ),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,6 @@
+#pragma once
+// Ebb sends CODE_FILE, CODE_LINE and CODE_FUNC itself, or not at all.
+#define SD_JOURNAL_SUPPRESS_LOCATION 1
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-journal.h>
+#include <systemd/sd-id128.h>
