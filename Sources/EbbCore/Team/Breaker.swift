@@ -1,0 +1,55 @@
+/// A tripped breaker; it latches until a person approves its plan.
+public struct TrippedBreaker: Hashable, Sendable, Codable {
+    /// What tripped it.
+    public enum Cause: String, Hashable, Sendable, Codable {
+        /// Conversations came due before their time.
+        case surprise
+        /// A listing lacked half or more of what it should hold.
+        case listing
+    }
+
+    /// What tripped it.
+    public var cause: Cause
+    /// The plan to approve.
+    public var plan: PlanID
+    /// How many conversations are concerned.
+    public var count: Int
+    /// Out of how many.
+    public var of: Int
+    /// When.
+    public var since: WallTime
+
+    /// A tripped breaker.
+    public init(cause: Cause, plan: PlanID, count: Int, of: Int, since: WallTime) {
+        self.cause = cause
+        self.plan = plan
+        self.count = count
+        self.of = of
+        self.since = since
+    }
+}
+
+/// What the last plan foresaw: by which policy, up to which moment. What is due now but not by it, is a surprise.
+public struct Baseline: Hashable, Sendable, Codable {
+    /// The measure then in force.
+    public var measure: Measure
+    /// The age then in force.
+    public var staleAfter: Duration
+    /// The civil time that the plan reached.
+    public var wall: WallTime
+    /// The same moment on Ebb's timeline, which tells how much time has really passed since.
+    public var instant: Instant
+
+    /// A baseline.
+    public init(measure: Measure, staleAfter: Duration, wall: WallTime, instant: Instant) {
+        self.measure = measure
+        self.staleAfter = staleAfter
+        self.wall = wall
+        self.instant = instant
+    }
+
+    /// The civil time up to which a conversation's base must lie to be expected as due at `now`.
+    public func cutoff(at now: Instant) -> WallTime {
+        self.wall + (now - self.instant) - self.staleAfter
+    }
+}

@@ -1,0 +1,84 @@
+/// What Ebb remembers about a team through restarts.
+public struct TeamRecord: Hashable, Sendable, Codable {
+    /// The team.
+    public var team: TeamID
+    /// Who its token is; nil until asked.
+    public var identity: Identity?
+    /// Whether anything is wrong with it.
+    public var standing: Standing
+    /// An operator paused it, at this time.
+    public var pausedSince: WallTime?
+    /// Its listing.
+    public var listing: Listing
+    /// What the last plan foresaw; nil before the first.
+    public var baseline: Baseline?
+    /// The breaker, if it has tripped.
+    public var breaker: TrippedBreaker?
+    /// The plans that a person approved.
+    public var approved: Set<PlanID>
+    /// The settings under which its conversations were last classified.
+    public var classifiedBy: UInt64?
+    /// When a call for it last succeeded.
+    public var lastSuccess: Instant?
+    /// Unknown error codes and the conversations that met them, at most three each.
+    public var unknownCodes: [SlackErrorCode: [ConversationID]]
+    /// Its place in the limiter's turns: the greater, the later it had one.
+    public var lastTurn: Int64
+    /// Its drain, if one was asked for.
+    public var drain: Drain?
+
+    /// A team that Ebb has never met.
+    public init(team: TeamID) {
+        self.team = team
+        self.standing = .healthy
+        self.listing = Listing()
+        self.approved = []
+        self.unknownCodes = [:]
+        self.lastTurn = 0
+    }
+}
+
+/// Working off a team's backlog beside the ticks.
+public struct Drain: Hashable, Sendable, Codable {
+    /// Its number; the run is called `d` and this number.
+    public var number: Int
+    /// At most so many closes; nil for the whole backlog.
+    public var limit: Int?
+    /// How many it has closed.
+    public var closed: Int
+    /// How many were due when it began.
+    public var backlogAtStart: Int
+    /// When it began.
+    public var since: WallTime
+    /// Not before this instant does it go on.
+    public var notBefore: Instant
+
+    /// A drain that begins.
+    public init(number: Int, limit: Int?, backlogAtStart: Int, since: WallTime) {
+        self.number = number
+        self.limit = limit
+        self.closed = 0
+        self.backlogAtStart = backlogAtStart
+        self.since = since
+        self.notBefore = .zero
+    }
+}
+
+/// What a close was part of: a tick (`17`), a drain (`d3`), or an operator's command.
+public enum Run: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// The tick with this number.
+    case tick(Int)
+    /// The drain with this number.
+    case drain(Int)
+    /// A person's command.
+    case command
+
+    /// How records write it.
+    public var description: String {
+        switch self {
+        case .tick(let number): "\(number)"
+        case .drain(let number): "d\(number)"
+        case .command: "command"
+        }
+    }
+}
