@@ -42,7 +42,7 @@ public struct Conversation: Hashable, Sendable {
     /// The moment from which its age counts, by `measure`; nil when its creation is unknown.
     ///
     /// An empty history leaves `lastMessage` nil, so such a conversation is judged by its creation.
-    public func base(by measure: Measure) -> WallTime? {
+    public func base(by measure: Policy.Measure) -> WallTime? {
         guard let created = self.created else { return nil }
         let opened = self.restarted.map { max(created, $0) } ?? created
         return switch measure {

@@ -23,7 +23,7 @@ public struct AuditEntry: Hashable, Sendable {
     /// The moment from which its age was counted.
     public var base: WallTime
     /// By which measure it was judged.
-    public var measure: Measure
+    public var measure: Policy.Measure
     /// The newest message seen; nil when there was none, or nobody asked.
     public var lastMessage: WallTime?
     /// The run it was part of.
@@ -41,7 +41,7 @@ public struct AuditEntry: Hashable, Sendable {
         conversation: ConversationID,
         action: Action,
         base: WallTime,
-        measure: Measure,
+        measure: Policy.Measure,
         lastMessage: WallTime?,
         run: Run,
         requestID: String?,

@@ -32,7 +32,7 @@ public struct TrippedBreaker: Hashable, Sendable, Codable {
 /// What the last plan foresaw: by which policy, up to which moment. What is due now but not by it, is a surprise.
 public struct Baseline: Hashable, Sendable, Codable {
     /// The measure then in force.
-    public var measure: Measure
+    public var measure: Policy.Measure
     /// The age then in force.
     public var staleAfter: Duration
     /// The civil time that the plan reached.
@@ -41,7 +41,7 @@ public struct Baseline: Hashable, Sendable, Codable {
     public var instant: Instant
 
     /// A baseline.
-    public init(measure: Measure, staleAfter: Duration, wall: WallTime, instant: Instant) {
+    public init(measure: Policy.Measure, staleAfter: Duration, wall: WallTime, instant: Instant) {
         self.measure = measure
         self.staleAfter = staleAfter
         self.wall = wall

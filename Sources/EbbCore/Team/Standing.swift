@@ -18,7 +18,7 @@ public enum Standing: Hashable, Sendable, Codable {
         /// The token's SHA-256 then; nil when there was none.
         public var tokenFingerprint: String?
         /// The team's settings then.
-        public var settings: UInt64
+        public var settings: String
         /// When the next `auth.test` is due.
         public var nextCheck: Instant
 
@@ -28,7 +28,7 @@ public enum Standing: Hashable, Sendable, Codable {
             detail: String,
             since: WallTime,
             tokenFingerprint: String?,
-            settings: UInt64,
+            settings: String,
             nextCheck: Instant
         ) {
             self.reason = reason

@@ -17,7 +17,7 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     /// The plans that a person approved.
     public var approved: Set<PlanID>
     /// The settings under which its conversations were last classified.
-    public var classifiedBy: UInt64?
+    public var classifiedBy: String?
     /// When a call for it last succeeded.
     public var lastSuccess: Instant?
     /// Unknown error codes and the conversations that met them, at most three each.

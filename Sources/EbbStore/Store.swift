@@ -1,0 +1,181 @@
+public import EbbCore
+
+/// What must survive a restart. The daemon knows its state by this protocol alone.
+///
+/// Every write is one transaction. Nothing here loads a team whole: work comes from an index, in batches.
+/// Every function throws ``StoreError`` and nothing else.
+public protocol Store: Sendable {
+    // MARK: What is loaded at start
+
+    /// Every team that Ebb remembers.
+    func teams() async throws -> [TeamRecord]
+    /// What the limiter owes and holds.
+    func budgets() async throws -> [BudgetRecord]
+    /// A small document of the daemon's (schedule, site-wide pause), as it was last committed; nil when never.
+    func document(_ name: String) async throws -> [UInt8]?
+
+    // MARK: Writing
+
+    /// Writes everything in `changes`, or nothing.
+    func commit(_ changes: StoreChanges) async throws
+
+    // MARK: Listings
+
+    /// Keeps a page's entries apart until the listing is complete, together with the team's new cursor.
+    func stage(_ page: [ConversationFacts], of team: TeamRecord) async throws
+    /// Compares the complete staged listing with the books, without changing them.
+    func compareListing(of team: TeamID, approved: Set<PlanID>) async throws -> ListingComparison
+    /// Marks the conversations that the staged listing lacks as members of a tripped plan.
+    func markMissing(in team: TeamID, as plan: PlanID) async throws
+    /// Merges up to `limit` staged entries into the books, each through `merge` with what is known of it, and drops
+    /// them from the stage. Returns how many are left.
+    func mergeListing(
+        of team: TeamID,
+        generation: Int,
+        limit: Int,
+        merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
+    ) async throws -> Int
+    /// Marks up to `limit` conversations that are not of `generation`, and neither closed nor gone yet, as gone.
+    /// Returns how many it marked.
+    func markGone(in team: TeamID, generation: Int, limit: Int) async throws -> Int
+    /// Drops the staged entries.
+    func dropStaged(of team: TeamID) async throws
+
+    // MARK: Work
+
+    /// Re-opens, in the books, every conversation whose wait (retry, dead, would close) ended by `now`; in all teams.
+    func wake(now: Instant) async throws
+    /// Passes up to `limit` of a team's conversations after `cursor` (in the order of their ids) through `change` and
+    /// stores what comes out, with its base by `measure`. Returns where to go on, or nil at the end.
+    func reclassify(
+        _ team: TeamID,
+        measure: Policy.Measure,
+        after cursor: ConversationID?,
+        limit: Int,
+        change: @escaping @Sendable (Conversation) -> Conversation
+    ) async throws -> ConversationID?
+    /// The oldest due conversations after `cursor`, at most `limit`.
+    func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation]
+    /// Counts what is due, and what of it is due before its time.
+    func census(_ query: DueQuery, baseline: Baseline?, now: Instant, approved: Set<PlanID>) async throws -> PlanCensus
+    /// Marks every due conversation as a member of a tripped plan.
+    func markDue(_ query: DueQuery, as plan: PlanID) async throws
+    /// One conversation as it stands; nil when unknown.
+    func conversation(_ id: ConversationID, in team: TeamID) async throws -> Conversation?
+    /// A page of a team's conversations that are not closed, in the order of their ids, for people to read.
+    func conversations(of team: TeamID, after cursor: ConversationID?, limit: Int) async throws -> [Conversation]
+    /// How many conversations stand where, by a short name of the state (`open`, `closed`, `already_closed`,
+    /// `would_close`, `retry`, `dead`, or the reason of `kept`).
+    func tally(of team: TeamID) async throws -> [String: Int]
+
+    // MARK: Audit
+
+    /// How many paced closes (and would-be closes) the team had since an instant.
+    func pacedCloses(of team: TeamID, since: Instant) async throws -> Int
+    /// How many conversations were closed in all teams since a civil time.
+    func closes(since: WallTime) async throws -> Int
+    /// The newest audit entries, newest first, at most `limit`.
+    func audit(of team: TeamID?, limit: Int) async throws -> [AuditEntry]
+    /// Forgets audit entries older than `wall`, at most `limit`. Returns how many.
+    func pruneAudit(before wall: WallTime, limit: Int) async throws -> Int
+
+    // MARK: Health
+
+    /// Takes and gives back the write lock: proof that the store can be written.
+    func probe() async throws
+    /// Ends every use of the file.
+    func close() async
+}
+
+/// What one transaction writes. Empty parts write nothing.
+public struct StoreChanges: Sendable {
+    /// Teams as they now are.
+    public var teams: [TeamRecord] = []
+    /// Conversations as they now are, by team. Their base is recomputed by `measure`.
+    public var conversations: [(team: TeamID, measure: Policy.Measure, conversation: Conversation)] = []
+    /// Audit entries to append.
+    public var audit: [AuditEntry] = []
+    /// Budgets as they now are.
+    public var budgets: [BudgetRecord] = []
+    /// Documents as they now are.
+    public var documents: [String: [UInt8]] = [:]
+    /// Teams whose `released` marks end: their plan has passed.
+    public var settledTeams: [TeamID] = []
+
+    /// Nothing to write.
+    public init() {}
+}
+
+/// Which of a team's conversations are due.
+public struct DueQuery: Hashable, Sendable {
+    /// The team.
+    public var team: TeamID
+    /// Due is whose base is at or before this.
+    public var cutoff: WallTime
+    /// Those first seen in this tick or later are not.
+    public var firstSeenBefore: Int
+
+    /// A query.
+    public init(team: TeamID, cutoff: WallTime, firstSeenBefore: Int) {
+        self.team = team
+        self.cutoff = cutoff
+        self.firstSeenBefore = firstSeenBefore
+    }
+}
+
+/// How far a worker has come in a team's due conversations, oldest first.
+public struct WorkCursor: Hashable, Sendable {
+    /// The base of the last one.
+    public var base: WallTime
+    /// Its id.
+    public var id: ConversationID
+
+    /// A place in the order of base, then id.
+    public init(base: WallTime, id: ConversationID) {
+        self.base = base
+        self.id = id
+    }
+}
+
+/// What a plan is about, in numbers.
+public struct PlanCensus: Hashable, Sendable {
+    /// How many are due.
+    public var due: Int
+    /// How many of them should not be, by the baseline, and belong to no approved plan.
+    public var surprising: Int
+    /// How many open ones are known, due or not.
+    public var openKnown: Int
+    /// The oldest base among the due ones.
+    public var oldestBase: WallTime?
+    /// The id of the due set.
+    public var plan: PlanID
+
+    /// A census.
+    public init(due: Int, surprising: Int, openKnown: Int, oldestBase: WallTime?, plan: PlanID) {
+        self.due = due
+        self.surprising = surprising
+        self.openKnown = openKnown
+        self.oldestBase = oldestBase
+        self.plan = plan
+    }
+}
+
+/// A complete staged listing beside the books.
+public struct ListingComparison: Hashable, Sendable {
+    /// How many the listing should hold: those of the last one that are neither closed nor gone since.
+    public var expected: Int
+    /// How many of them it lacks and no approved plan names.
+    public var missing: Int
+    /// How many entries it has.
+    public var staged: Int
+    /// The id of the set that it lacks.
+    public var plan: PlanID
+
+    /// A comparison.
+    public init(expected: Int, missing: Int, staged: Int, plan: PlanID) {
+        self.expected = expected
+        self.missing = missing
+        self.staged = staged
+        self.plan = plan
+    }
+}
