@@ -1,0 +1,41 @@
+/// A binary heap whose first element is the least.
+struct Heap<Element: Comparable & Sendable>: Sendable {
+    private var elements: [Element] = []
+
+    var isEmpty: Bool { self.elements.isEmpty }
+    var count: Int { self.elements.count }
+    var first: Element? { self.elements.first }
+
+    mutating func insert(_ element: Element) {
+        self.elements.append(element)
+        var child = self.elements.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard self.elements[child] < self.elements[parent] else { return }
+            self.elements.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    @discardableResult
+    mutating func removeFirst() -> Element? {
+        guard let last = self.elements.popLast() else { return nil }
+        guard let first = self.elements.first else { return last }
+        self.elements[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < self.elements.count {
+                if self.elements[child] < self.elements[least] { least = child }
+            }
+            guard least != parent else { return first }
+            self.elements.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    mutating func removeAll() -> [Element] {
+        defer { self.elements = [] }
+        return self.elements
+    }
+}

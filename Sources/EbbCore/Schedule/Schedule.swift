@@ -1,0 +1,63 @@
+/// When the next tick is due: a fixed cadence from start to start, through restarts (design, section 5).
+public struct Schedule: Hashable, Sendable, Codable {
+    /// When the next tick is due.
+    public private(set) var nextDue: Instant
+    /// The number of the last tick that began; 0 before the first.
+    public private(set) var lastNumber: Int
+    /// When the last tick began; nil before the first.
+    public private(set) var lastStart: Instant?
+    /// An overdue tick was put off once, by the random delay after a start; it is not put off again.
+    private var wasPutOff: Bool
+
+    /// The schedule of a first start: the first tick comes after `delay`.
+    public init(firstAt delay: Duration, now: Instant) {
+        self.nextDue = now + delay
+        self.lastNumber = 0
+        self.wasPutOff = true
+    }
+
+    /// Goes on after a restart: a tick that is due already comes after `delay`, but is put off only once, so that a
+    /// crash loop does not postpone it for ever.
+    public mutating func resume(delay: Duration, now: Instant) {
+        guard self.nextDue < now, !self.wasPutOff else { return }
+        self.nextDue = now + delay
+        self.wasPutOff = true
+    }
+
+    /// A tick that begins.
+    public struct Tick: Hashable, Sendable {
+        /// Its number, counted through restarts.
+        public let number: Int
+        /// How many ticks before it were missed, by a suspend or a stop.
+        public let missed: Int
+        /// When the next one is due, by which this one ends.
+        public let ends: Instant
+    }
+
+    /// Begins a tick, if one is due at `now`.
+    ///
+    /// Ticks that were missed become one. The cadence is kept: the next one is due a whole number of intervals after
+    /// this one was due.
+    public mutating func begin(interval: Duration, now: Instant) -> Tick? {
+        guard self.nextDue <= now else { return nil }
+        let step = max(1, interval.nanoseconds)
+        let late = (now - self.nextDue).nanoseconds
+        let missed = late / step
+        self.nextDue = self.nextDue + .nanoseconds(step) + .nanoseconds(missed * step)
+        self.wasPutOff = false
+        self.lastNumber += 1
+        self.lastStart = now
+        return Tick(number: self.lastNumber, missed: Int(missed), ends: self.nextDue)
+    }
+
+    /// Takes a new interval into account: the next tick is due that long after the last one began, or at once.
+    public mutating func adopt(interval: Duration, now: Instant) {
+        guard let lastStart = self.lastStart else { return }
+        self.nextDue = max(now, lastStart + interval)
+    }
+
+    /// Whether a tick that should have begun has not, for as long as a whole interval.
+    public func isLate(interval: Duration, now: Instant) -> Bool {
+        now - self.nextDue > interval
+    }
+}
