@@ -37,7 +37,9 @@ public enum Attempts {
             result.state = .dead(SlackErrorCode(rawValue: reason), until: now + Self.deadTime)
             return result
         }
-        result.state = .retry(notBefore: now + Self.wait(attempt: result.attempt, interval: interval, fraction: fraction))
+        result.state = .retry(
+            notBefore: now + Self.wait(attempt: result.attempt, interval: interval, fraction: fraction)
+        )
         return result
     }
 

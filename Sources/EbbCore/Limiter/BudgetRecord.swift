@@ -12,6 +12,8 @@ public struct BudgetRecord: Hashable, Sendable {
     public var key: BudgetKey
     /// GCRA's theoretical arrival time: what is owed.
     public var owedUntil: Instant
+    /// Grows with every change, so that an older copy never overwrites a newer one in the store.
+    public var revision: Int
     /// No permit before this instant; nil when there is no hold.
     public var heldUntil: Instant?
     /// The part of the configured rate that recovery starts from, above 0 and up to 1.
@@ -31,6 +33,7 @@ public struct BudgetRecord: Hashable, Sendable {
     public init(key: BudgetKey) {
         self.key = key
         self.owedUntil = .zero
+        self.revision = 0
         self.factor = 1
         self.cleanUse = .zero
     }

@@ -41,15 +41,15 @@ extension Limiter {
         self.store(record)
     }
 
-    /// The records that changed since the last call, to be stored.
-    public mutating func takeChanges() -> [BudgetRecord] {
-        defer { self.changed = [] }
-        return self.changed.compactMap { self.budgets[$0] }
+    /// The budgets that a permit was taken from, as they now are, to be stored before its request is sent and after a
+    /// refusal.
+    public func records(of permit: Permit) -> [BudgetRecord] {
+        [.app, .method(permit.request.team, permit.request.method)].compactMap { self.budgets[$0] }
     }
 
     /// Forgets budgets that owe and remember nothing.
     public mutating func prune(now: Instant) {
-        self.budgets = self.budgets.filter { !$0.value.isTrivial(at: now) || self.changed.contains($0.key) }
+        self.budgets = self.budgets.filter { !$0.value.isTrivial(at: now) }
     }
 
     /// Every budget that is held at `now`, and until when, the app's first.
@@ -68,8 +68,10 @@ extension Limiter {
     public var waiting: Int { self.waiters.count }
 
     mutating func store(_ record: BudgetRecord) {
-        self.budgets[record.key] = record
-        self.changed.insert(record.key)
+        var stored = record
+        self.lastRevision += 1
+        stored.revision = self.lastRevision
+        self.budgets[record.key] = stored
     }
 
     private func interval(_ key: BudgetKey, share: Double) -> Int64 {

@@ -16,10 +16,10 @@ public struct Limiter: Sendable {
     public private(set) var isStopped = false
 
     var budgets: [BudgetKey: BudgetRecord] = [:]
-    var changed: Set<BudgetKey> = []
     var waiters: [UInt64: PermitRequest] = [:]
     var queues = PriorityClass.allCases.map { _ in ClassQueue() }
     var refusals: [(ticket: Ticket, refusal: PermitRefusal)] = []
+    var lastRevision = 0
     private var openRuns: Set<Run> = [.command]
     private var turns: [TeamID: Int64]
     private var lastTurn: Int64
@@ -31,6 +31,7 @@ public struct Limiter: Sendable {
         self.settings = settings
         self.turns = turns
         self.lastTurn = turns.values.max() ?? 0
+        self.lastRevision = records.map(\.revision).max() ?? 0
         for record in records { self.budgets[record.key] = record }
     }
 

@@ -27,6 +27,9 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     /// Its drain, if one was asked for.
     public var drain: Drain?
 
+    /// Grows with every change, so that an older copy never overwrites a newer one in the store.
+    public var revision: Int
+
     /// A team that Ebb has never met.
     public init(team: TeamID) {
         self.team = team
@@ -35,6 +38,7 @@ public struct TeamRecord: Hashable, Sendable, Codable {
         self.approved = []
         self.unknownCodes = [:]
         self.lastTurn = 0
+        self.revision = 0
     }
 }
 
