@@ -1,0 +1,140 @@
+import EbbCore
+
+/// The one actor that gives the leave to call Slack. It holds a ``Limiter`` and does the waiting for it.
+///
+/// Every decision is synchronous; callers are resumed after it.
+actor RateLimiter {
+    private enum Event: Sendable {
+        case wake(at: Instant)
+        case withdraw(Ticket)
+        case pulse(Pulse)
+    }
+
+    private var limiter: Limiter
+    private var waiting: [Ticket: CheckedContinuation<Permit, any Error>] = [:]
+    private var nextWake: Instant?
+    private let time: any TimeSource
+    private let events: AsyncStream<Event>
+    private let inbox: AsyncStream<Event>.Continuation
+
+    init(_ limiter: Limiter, time: any TimeSource) {
+        self.limiter = limiter
+        self.time = time
+        // Bounded by nature: a wake per earlier deadline, a withdrawal per waiter, a pulse per quarter watchdog.
+        (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Wakes those whose time comes, until ``stop()``.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await event in self.events {
+                switch event {
+                case .wake(let instant):
+                    group.addTask {
+                        try? await self.time.sleep(until: instant)
+                        await self.woke(at: instant)
+                    }
+                case .withdraw(let ticket): self.withdraw(ticket)
+                case .pulse(let pulse): pulse.beat()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// The leave to send one request; comes when it may be sent.
+    ///
+    /// - Throws: ``PermitRefusal`` when there will be none.
+    func permit(for request: PermitRequest) async throws -> Permit {
+        let ticket = try self.limiter.ask(request, now: self.time.now)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                guard !Task.isCancelled else {
+                    self.limiter.withdraw(ticket)
+                    continuation.resume(throwing: PermitRefusal.cancelled)
+                    return
+                }
+                self.waiting[ticket] = continuation
+                self.advance()
+            }
+        } onCancel: {
+            self.inbox.yield(.withdraw(ticket))
+        }
+    }
+
+    /// Takes a permit back.
+    func finish(_ permit: Permit, as outcome: PermitOutcome) {
+        self.limiter.finish(permit, as: outcome, now: self.time.now)
+        self.advance()
+    }
+
+    /// What must be stored about the budgets of a permit.
+    func records(of permit: Permit) -> [BudgetRecord] { self.limiter.records(of: permit) }
+
+    /// Lets a tick or drain ask for permits.
+    func open(_ run: Run) { self.limiter.open(run) }
+
+    /// Ends a tick or drain; what it has under way goes on.
+    func end(_ run: Run) {
+        self.limiter.end(run)
+        self.limiter.prune(now: self.time.now)
+        self.advance()
+    }
+
+    /// Refuses whatever ticks and drains wait for in a team.
+    func dismiss(_ team: TeamID) {
+        self.limiter.dismiss(team)
+        self.advance()
+    }
+
+    /// Puts other limits in force.
+    func configure(_ settings: LimiterSettings) {
+        self.limiter.configure(settings)
+        self.advance()
+    }
+
+    /// Refuses everything, now and from now on; what is under way goes on.
+    func stop() {
+        self.limiter.stop()
+        self.advance()
+        self.inbox.finish()
+    }
+
+    /// The team's place in the order of turns.
+    func turn(of team: TeamID) -> Int64 { self.limiter.turn(of: team) }
+
+    /// The limiter as it stands, to look at.
+    var state: Limiter { self.limiter }
+
+    /// Asks for a sign of life from the loop itself.
+    nonisolated func pulse(_ pulse: Pulse) { self.inbox.yield(.pulse(pulse)) }
+
+    private func advance() {
+        let step = self.limiter.advance(now: self.time.now)
+        for (ticket, refusal) in step.refusals {
+            self.waiting.removeValue(forKey: ticket)?.resume(throwing: refusal)
+        }
+        for (ticket, permit) in step.permits {
+            if let continuation = self.waiting.removeValue(forKey: ticket) {
+                continuation.resume(returning: permit)
+            } else {
+                self.limiter.finish(permit, as: .unused, now: self.time.now)
+            }
+        }
+        if let wake = step.wake, self.nextWake.map({ wake < $0 }) ?? true {
+            self.nextWake = wake
+            self.inbox.yield(.wake(at: wake))
+        }
+    }
+
+    private func woke(at instant: Instant) {
+        if self.nextWake == instant { self.nextWake = nil }
+        self.advance()
+    }
+
+    private func withdraw(_ ticket: Ticket) {
+        self.limiter.withdraw(ticket)
+        self.waiting.removeValue(forKey: ticket)?.resume(throwing: PermitRefusal.cancelled)
+        self.advance()
+    }
+}
