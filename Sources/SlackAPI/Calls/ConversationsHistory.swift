@@ -1,0 +1,82 @@
+public import EbbCore
+
+/// `conversations.history`: when something was last written. The messages themselves are dropped while parsing.
+public struct ConversationsHistory: SlackCall {
+    /// The method's name.
+    public static let method = SlackMethod.conversationsHistory
+    /// How many messages are looked at: the most that Slack gives to every kind of app.
+    public static let limit = 15
+
+    private let channel: ConversationID
+
+    /// The newest messages of `channel`.
+    public init(channel: ConversationID) {
+        self.channel = channel
+    }
+
+    /// The newest page.
+    public var form: [FormField] {
+        [FormField("channel", self.channel.rawValue), FormField("limit", String(Self.limit))]
+    }
+
+    /// The newest activity.
+    public struct Answer: Hashable, Sendable {
+        /// The newest message, or reply in a thread that one of the newest messages began; nil when there is no message
+        /// at all.
+        public var newest: WallTime?
+
+        /// Activity at that time.
+        public init(newest: WallTime?) {
+            self.newest = newest
+        }
+    }
+
+    /// Reads the page. Without `messages`, with a time that cannot be read, or empty although there is more, it is
+    /// unreadable, because a conversation whose activity is not known is kept.
+    public func read(_ body: AnswerBody) throws(SlackFailure) -> Answer {
+        let fields = try body.decode(Fields.self)
+        guard fields.newest != nil || !fields.hasMore else {
+            throw .unreadable("the answer has no messages, and says that there are more")
+        }
+        return Answer(newest: fields.newest)
+    }
+
+    private struct Fields: Decodable {
+        let newest: WallTime?
+        let hasMore: Bool
+
+        enum Key: String, CodingKey {
+            case messages
+            case hasMore = "has_more"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            self.newest = try container.decode([Message].self, forKey: .messages).map(\.newest).max()
+            let cursor = try PageCursor(from: decoder).next
+            self.hasMore = container.lossy(Bool.self, .hasMore) == true || cursor != nil
+        }
+    }
+
+    private struct Message: Decodable {
+        let newest: WallTime
+
+        enum Key: String, CodingKey {
+            case timestamp = "ts"
+            case latestReply = "latest_reply"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            let times = try [
+                container.decode(String.self, forKey: .timestamp),
+                container.decodeIfPresent(String.self, forKey: .latestReply),
+            ].compactMap(\.self)
+            let read = times.compactMap(SlackTimestamp.parse)
+            guard read.count == times.count, let newest = read.max() else {
+                throw DecodingError.dataCorruptedError(forKey: .timestamp, in: container, debugDescription: "no time")
+            }
+            self.newest = newest
+        }
+    }
+}
