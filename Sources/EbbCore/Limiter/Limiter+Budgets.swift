@@ -12,7 +12,7 @@ extension Limiter {
     }
 
     /// Until when a hold keeps the request from being sent; nil when none does.
-    func hold(on request: PermitRequest, now: Instant) -> Instant? {
+    public func hold(on request: PermitRequest, now: Instant) -> Instant? {
         let keys = [BudgetKey.app, .method(request.team, request.method)]
         return keys.compactMap { self.budgets[$0]?.heldUntil }.filter { now < $0 }.max()
     }

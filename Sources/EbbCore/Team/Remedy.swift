@@ -1,0 +1,31 @@
+/// What an operator can do about a team that stopped.
+public enum Remedy {
+    /// What to do, in one sentence.
+    public static func text(_ reason: String) -> String {
+        switch reason {
+        case "wrong_team":
+            "Put the token of this team into its credential, or correct `team` in its file; then restart ebbd."
+        case "user_token":
+            "Use the app's bot token, or write `user_token = true` in the team's file: that closes the person's own DMs."
+        case "token_unreadable":
+            "Put the token into /etc/ebb/credentials under the name that the team's file gives; then restart ebbd."
+        case "missing_scope":
+            "Add the missing scope to the app, install it again in this workspace, and put the new token in place."
+        case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":
+            "Install the app again in this workspace, put the new token in place, and restart ebbd."
+        case "not_allowed_token_type":
+            "Use a bot token (xoxb-…) of the app."
+        case "org_login_required", "team_access_not_granted", "no_permission", "access_denied", "accesslimited",
+            "enterprise_is_restricted", "ekm_access_denied", "two_factor_setup_required":
+            "Ask an administrator of this workspace to grant the app access, then run `ebbctl resume` for the team."
+        default:
+            "See what Slack says about this code, then run `ebbctl resume` for the team."
+        }
+    }
+
+    /// What was found, in words: for a missing scope, which one is needed and which there are.
+    public static func detail(_ code: SlackErrorCode, needed: String?, provided: String?) -> String {
+        guard needed != nil || provided != nil else { return "Slack answered \(code)" }
+        return "Slack answered \(code); needed: \(needed ?? "not said"), provided: \(provided ?? "not said")"
+    }
+}

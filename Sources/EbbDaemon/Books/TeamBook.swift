@@ -1,0 +1,140 @@
+import EbbConfig
+import EbbCore
+import SlackAPI
+
+/// What is known of every team right now: its settings, its token, and what Ebb remembers of it.
+///
+/// Behind a lock rather than in an actor, because the answer to "may this be sent?" must be had between the permit and
+/// the request, with nothing in between.
+final class TeamBook: Sendable {
+    /// Why a team has no token.
+    struct TokenProblem: Error, Hashable, Sendable {
+        /// A short stable name.
+        var reason: String
+        /// For the operator: what is wrong and what helps. Never the token.
+        var detail: String
+    }
+
+    private struct State: Sendable {
+        var settings: Settings
+        var byTeam: [TeamID: TeamSettings] = [:]
+        var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
+        var records: [TeamID: TeamRecord] = [:]
+        var restrictions: [TeamID: Restriction] = [:]
+        var pausedSince: WallTime?
+        var stoppedMethods: Set<SlackMethod> = []
+    }
+
+    private let state: Locked<State>
+
+    init(settings: Settings, records: [TeamRecord], pausedSince: WallTime?) {
+        var state = State(settings: settings, pausedSince: pausedSince)
+        for record in records { state.records[record.team] = record }
+        state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
+        self.state = Locked(state)
+    }
+
+    // MARK: Settings
+
+    /// The settings in force.
+    var settings: Settings { self.state.withLock { $0.settings } }
+
+    /// One team's settings in force; nil for a team that no file names.
+    func settings(of team: TeamID) -> TeamSettings? { self.state.withLock { $0.byTeam[team] } }
+
+    /// The policy in force: what a broken new configuration says more strictly counts already.
+    func policy(of team: TeamID) -> Policy? {
+        self.state.withLock { state in
+            guard var policy = state.byTeam[team]?.policy else { return nil }
+            if state.restrictions[team] == .dry { policy.dryRun = true }
+            return policy
+        }
+    }
+
+    /// Puts other settings in force.
+    func adopt(_ settings: Settings, tokens: [TeamID: Result<Token, TokenProblem>]) {
+        self.state.withLock { state in
+            state.settings = settings
+            state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
+            state.tokens = tokens
+            state.restrictions = [:]
+        }
+    }
+
+    /// Stops teams that a new configuration, otherwise not in force, wants stopped.
+    func restrict(_ restrictions: [TeamID: Restriction]) {
+        self.state.withLock { $0.restrictions = restrictions }
+    }
+
+    /// What a rejected configuration holds against a team.
+    func restriction(on team: TeamID) -> Restriction? { self.state.withLock { $0.restrictions[team] } }
+
+    /// The team's token, or why there is none.
+    func token(of team: TeamID) -> Result<Token, TokenProblem> {
+        self.state.withLock {
+            $0.tokens[team] ?? .failure(TokenProblem(reason: "token_unreadable", detail: "no token was read"))
+        }
+    }
+
+    // MARK: Records
+
+    /// What Ebb remembers of a team.
+    func record(of team: TeamID) -> TeamRecord {
+        self.state.withLock { $0.records[team] ?? TeamRecord(team: team) }
+    }
+
+    /// Changes what Ebb remembers of a team, at once. The copy that comes back is to be stored.
+    @discardableResult
+    func update(_ team: TeamID, _ change: (inout TeamRecord) -> Void) -> TeamRecord {
+        self.state.withLock { state in
+            change(&state.records[team, default: TeamRecord(team: team)])
+            state.records[team, default: TeamRecord(team: team)].revision += 1
+            return state.records[team, default: TeamRecord(team: team)]
+        }
+    }
+
+    // MARK: Pauses and stops
+
+    /// Since when everything is paused.
+    var pausedSince: WallTime? {
+        get { self.state.withLock { $0.pausedSince } }
+        set { self.state.withLock { $0.pausedSince = newValue } }
+    }
+
+    /// Stops a method for every team until a restart.
+    func stop(_ method: SlackMethod) { self.state.withLock { _ = $0.stoppedMethods.insert(method) } }
+
+    /// The methods that Ebb itself got wrong.
+    var stoppedMethods: [SlackMethod] {
+        self.state.withLock { $0.stoppedMethods }.sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Whether a method has been stopped.
+    func isStopped(_ method: SlackMethod) -> Bool { self.state.withLock { $0.stoppedMethods.contains(method) } }
+
+    // MARK: Leave
+
+    /// Why ticks and drains must not work for a team at `now`; nil when they may.
+    func obstacle(for team: TeamID, now: Instant) -> Obstacle? {
+        self.state.withLock { state in
+            guard let settings = state.byTeam[team], settings.enabled else { return .off }
+            if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
+            let record = state.records[team]
+            if state.pausedSince != nil || record?.pausedSince != nil { return .paused }
+            switch record?.standing {
+            case .stopped(let stop)?: return .stopped(stop)
+            case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
+            case .resting?, .healthy?, nil: return nil
+            }
+        }
+    }
+
+    /// Why nothing is done for a team.
+    enum Obstacle: Hashable, Sendable {
+        case off
+        case restricted(Restriction)
+        case paused
+        case stopped(Standing.Stop)
+        case resting(until: Instant, reason: String)
+    }
+}

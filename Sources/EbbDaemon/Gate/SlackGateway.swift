@@ -1,0 +1,118 @@
+import EbbCore
+import EbbStore
+import SlackAPI
+
+/// The only way to Slack: takes the permit, writes down what is owed, looks once more whether the call is still wanted,
+/// sends it, and gives the permit back with what came of it.
+struct SlackGateway: Sendable {
+    let limiter: RateLimiter
+    let client: SlackClient
+    let store: any Store
+    let teams: TeamBook
+    let clock: Locked<ClockCheck>
+    let time: any TimeSource
+    let random: any RandomSource
+
+    /// How a call ended.
+    enum Outcome<Answer: Sendable>: Sendable {
+        case answer(Answer, AnswerFacts)
+        case failure(SlackFailure, AnswerFacts)
+        case notSent(Reason)
+    }
+
+    /// Why a request was not sent.
+    enum Reason: Hashable, Sendable {
+        case refused(PermitRefusal)
+        /// What licensed it no longer does.
+        case unwanted
+        case methodStopped
+        /// What it owes could not be stored.
+        case storeFailed(StoreError)
+    }
+
+    /// Calls Slack once.
+    ///
+    /// - Parameter isWanted: asked right before the request is sent, with nothing in between.
+    func call<Call: SlackCall>(
+        _ call: Call,
+        token: Token,
+        _ request: PermitRequest,
+        isWanted: @Sendable () -> Bool = { true }
+    ) async -> Outcome<Call.Answer> {
+        let permit: Permit
+        do {
+            permit = try await self.limiter.permit(for: request)
+        } catch {
+            return .notSent(.refused(error as? PermitRefusal ?? .cancelled))
+        }
+        if let failure = await self.save(permit) {
+            await self.limiter.finish(permit, as: .unused)
+            return .notSent(.storeFailed(failure))
+        }
+        guard !self.teams.isStopped(request.method) else {
+            await self.limiter.finish(permit, as: .unused)
+            return .notSent(.methodStopped)
+        }
+        guard isWanted(), self.isAllowed(request) else {
+            await self.limiter.finish(permit, as: .unused)
+            return .notSent(.unwanted)
+        }
+        let reply = await self.client.call(call, token: token)
+        if reply.facts.status != nil {
+            self.clock.withLock { $0.note(date: reply.facts.date, now: self.time.now) }
+        }
+        return await self.settle(reply, permit)
+    }
+
+    /// Ticks and drains send nothing for a team that is off, paused or stopped, but the `auth.test` that finds out
+    /// whether it may start again. What a person asks for may be read.
+    private func isAllowed(_ request: PermitRequest) -> Bool {
+        if request.priority == .operator { return true }
+        switch self.teams.obstacle(for: request.team, now: self.time.now) {
+        case nil: return true
+        case .stopped?: return request.method == .authTest || request.method == .authTeamsList
+        case .off?, .restricted?, .paused?, .resting?: return false
+        }
+    }
+
+    private func settle<Answer>(_ reply: SlackReply<Answer>, _ permit: Permit) async -> Outcome<Answer> {
+        switch reply.result {
+        case .success(let answer):
+            await self.limiter.finish(permit, as: .answered)
+            return .answer(answer, reply.facts)
+        case .failure(let failure):
+            let disposition = Disposition(failure)
+            if case .hold = disposition {
+                let hold = RetryAfter.hold(
+                    header: reply.facts.retryAfter,
+                    date: reply.facts.date ?? self.time.wall,
+                    fraction: self.random.fraction()
+                )
+                await self.limiter.finish(permit, as: .refused(hold: hold))
+                // A hold that cannot be stored is still kept in memory; the next commit is tried before the next call.
+                _ = await self.save(permit)
+            } else {
+                await self.limiter.finish(permit, as: reply.facts.status == nil ? .failed : .answered)
+            }
+            return .failure(failure, reply.facts)
+        }
+    }
+
+    private func save(_ permit: Permit) async -> StoreError? {
+        var changes = StoreChanges()
+        changes.budgets = await self.limiter.records(of: permit)
+        do {
+            try await self.store.commit(changes)
+            return nil
+        } catch {
+            return StoreError(describing: error)
+        }
+    }
+}
+
+extension StoreError {
+    /// The error itself, or a bug's description.
+    init(describing error: any Error) {
+        self = error as? StoreError ?? StoreError(.statement, "\(error)")
+    }
+}

@@ -1,0 +1,34 @@
+import EbbCore
+
+/// Everything that the daemon tells its operator, each kind once.
+enum DaemonEvent: Sendable {
+    case started(teams: Int, enabled: Int)
+    case stopping
+    case stopped
+    case reloaded(teams: Int, enabled: Int)
+    case reloadFailed(problems: [String], stoppedTeams: [TeamID])
+    case tickMissed(count: Int, run: Run)
+    case summary(TickSummary)
+    case closed(AuditEntry)
+    case teamStopped(TeamID, Standing.Stop, remedy: String)
+    case teamRecovered(TeamID)
+    case teamResting(TeamID, reason: String, Duration)
+    case breakerTripped(TeamID, TrippedBreaker)
+    case listingAccepted(TeamID, count: Int, gone: Int, run: Run)
+    case listingFailed(TeamID, reason: String, run: Run)
+    case held(TeamID, SlackMethod, Duration, run: Run)
+    case dead(TeamID, ConversationID, reason: String, run: Run)
+    case callFailed(TeamID, ConversationID?, SlackMethod, reason: String, run: Run)
+    case batchEnded(TeamID, reason: String, run: Run)
+    case methodStopped(SlackMethod, SlackErrorCode, TeamID)
+    case clockContradicted(skew: Duration)
+    case storeFailed(reason: String, detail: String)
+    case drainStarted(TeamID, Drain, command: String)
+    case drainEnded(TeamID, Drain, reason: String)
+    case command(String, TeamID?)
+}
+
+/// Where events go: the journal, standard error, or a test's list. It must not block.
+protocol EventSink: Sendable {
+    func record(_ event: DaemonEvent)
+}

@@ -1,0 +1,19 @@
+import EbbCore
+
+/// What a worker is to do: a tick's part or a drain.
+struct Job: Hashable, Sendable {
+    /// The tick or drain.
+    var run: Run
+    /// The number of the latest tick: whatever was first seen in it is not closed yet.
+    var tick: Int
+    /// The tick interval in force.
+    var interval: Duration
+
+    /// Its place in the limiter.
+    var priority: PriorityClass {
+        if case .drain = self.run { .drain } else { .tick }
+    }
+
+    /// Whether it works beside the ticks, exempt from the pace cap.
+    var isDrain: Bool { self.priority == .drain }
+}

@@ -1,0 +1,35 @@
+import EbbCore
+import EbbStore
+
+/// What every worker shares.
+struct Services: Sendable {
+    let gateway: SlackGateway
+    let limiter: RateLimiter
+    let store: any Store
+    let teams: TeamBook
+    let clock: Locked<ClockCheck>
+    let time: any TimeSource
+    let random: any RandomSource
+    let claims: Claims
+    let events: any EventSink
+}
+
+/// The conversations that somebody is working on, so that a tick and a drain never do the same one at once.
+final class Claims: Sendable {
+    private struct Claim: Hashable, Sendable {
+        let team: TeamID
+        let conversation: ConversationID
+    }
+
+    private let taken = Locked<Set<Claim>>([])
+
+    /// Takes the conversation; false when somebody else has it.
+    func take(_ conversation: ConversationID, in team: TeamID) -> Bool {
+        self.taken.withLock { $0.insert(Claim(team: team, conversation: conversation)).inserted }
+    }
+
+    /// Gives it back.
+    func giveBack(_ conversation: ConversationID, in team: TeamID) {
+        self.taken.withLock { _ = $0.remove(Claim(team: team, conversation: conversation)) }
+    }
+}

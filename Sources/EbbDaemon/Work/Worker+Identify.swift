@@ -1,0 +1,106 @@
+import EbbCore
+import SlackAPI
+
+/// Stage 0: whose token is it?
+extension Worker {
+    /// Makes sure that the token is the team's own, and of the kind that its file allows.
+    func identify(_ context: Context) async throws {
+        let record = self.record
+        if case .stopped(let stop) = record.standing {
+            let isChanged =
+                stop.tokenFingerprint != context.token.fingerprint || stop.settings != context.settings.fingerprint
+            guard isChanged || self.now >= stop.nextCheck else { throw BatchEnd.obstacle(.stopped(stop)) }
+            try await self.ask(context)
+            try await self.save { $0.standing = .healthy }
+            self.services.events.record(.teamRecovered(self.team))
+            return
+        }
+        if case .resting = record.standing {
+            try await self.save { $0.standing = .healthy }
+        }
+        guard let identity = record.identity, identity.tokenFingerprint == context.token.fingerprint else {
+            try await self.ask(context)
+            return
+        }
+        try await self.check(identity, context)
+    }
+
+    private func ask(_ context: Context) async throws {
+        let identity: Identity
+        do {
+            identity = try await self.fetchIdentity(context)
+        } catch is CallFailed {
+            // An identification that fails changes nothing; the next tick asks again.
+            if case .stopped(let stop) = self.record.standing { throw BatchEnd.obstacle(.stopped(stop)) }
+            throw BatchEnd.failures("identify")
+        }
+        try await self.check(identity, context)
+        try await self.save { $0.identity = identity }
+    }
+
+    private func check(_ identity: Identity, _ context: Context) async throws {
+        guard identity.team == self.team else {
+            throw try await self.stop(
+                reason: "wrong_team",
+                detail: "the token belongs to \(identity.team), the file says \(self.team)"
+            )
+        }
+        guard !identity.isPerson || context.settings.userToken else {
+            throw try await self.stop(
+                reason: "user_token",
+                detail: "the token is a person's (\(identity.user)), and the file does not say user_token = true"
+            )
+        }
+    }
+
+    private func fetchIdentity(_ context: Context) async throws -> Identity {
+        let gateway = self.services.gateway
+        let outcome = await gateway.call(AuthTest(), token: context.token, self.request(.authTest))
+        let (answer, facts) = try await self.answer(outcome, to: .authTest)
+        var identity = Identity(
+            tokenFingerprint: context.token.fingerprint,
+            team: answer.teamID,
+            user: answer.userID,
+            isPerson: !answer.isBot,
+            isOrg: answer.isEnterpriseInstall || answer.teamID.rawValue.hasPrefix("E"),
+            scopes: facts.scopes
+        )
+        guard identity.isOrg else { return identity }
+        var cursor: String?
+        repeat {
+            let call = AuthTeamsList(cursor: cursor)
+            let page = await gateway.call(call, token: context.token, self.request(.authTeamsList, continuesTurn: true))
+            let (list, _) = try await self.answer(page, to: .authTeamsList)
+            if list.teams.contains(self.team) {
+                identity.team = self.team
+                return identity
+            }
+            guard list.nextCursor != cursor else { break }
+            cursor = list.nextCursor
+        } while cursor != nil
+        return identity
+    }
+
+    /// Sorts the team's conversations anew where its settings differ from those that sorted them last.
+    func classify(_ context: Context) async throws -> Eligible {
+        guard let identity = self.record.identity else { throw BatchEnd.notReady }
+        let eligible = Eligible(
+            context: context,
+            identity: identity,
+            exemption: Exemption(policy: context.policy, ownUser: identity.user)
+        )
+        let key = "\(context.settings.fingerprint)/\(context.policy.dryRun)/\(identity.user)"
+        guard self.record.classifiedBy != key else { return eligible }
+        var cursor: ConversationID?
+        repeat {
+            cursor = try await self.services.store.reclassify(
+                self.team,
+                measure: context.policy.measure,
+                after: cursor,
+                limit: 1_000
+            ) { eligible.exemption.reclassified($0) }
+        } while cursor != nil
+        try await self.save { $0.classifiedBy = key }
+        return eligible
+    }
+}

@@ -1,0 +1,247 @@
+import EbbCore
+import EbbStore
+import SlackAPI
+
+/// Stages 3 and 4: judge a conversation, right before its close; close it; write down what Slack said.
+extension Worker {
+    private static let batchSize = 25
+    /// How often an answer that grew too old before its close is asked for again, in one batch.
+    private static let questionsPerConversation = 3
+
+    /// Works off what is due, oldest first, until the cap, the end of the run, or the end of the work.
+    func workOff(_ query: DueQuery, _ eligible: Eligible) async throws {
+        var left = try await self.closesLeft(eligible.policy)
+        var cursor: WorkCursor?
+        while left > 0 {
+            let batch = try await self.services.store.due(query, after: cursor, limit: Self.batchSize)
+            guard !batch.isEmpty else { return }
+            for conversation in batch where left > 0 {
+                guard let base = conversation.base(by: eligible.policy.measure) else { continue }
+                cursor = WorkCursor(base: base, id: conversation.id)
+                guard self.services.claims.take(conversation.id, in: self.team) else { continue }
+                defer { self.services.claims.giveBack(conversation.id, in: self.team) }
+                do {
+                    if try await self.workOn(conversation.id, query, eligible) { left -= 1 }
+                } catch is CallFailed {
+                    self.report.backlog -= 1
+                }
+            }
+        }
+    }
+
+    private func closesLeft(_ policy: Policy) async throws -> Int {
+        if self.job.isDrain {
+            guard let drain = self.record.drain else { throw BatchEnd.ended }
+            return drain.limit.map { max(0, $0 - drain.closed) } ?? .max
+        }
+        let since = self.now - self.job.interval
+        let closed = try await self.services.store.pacedCloses(of: self.team, since: since)
+        return PaceCap.left(policy: policy, closedInInterval: closed)
+    }
+
+    /// Asks, judges and closes one conversation; true when it counts towards the cap.
+    private func workOn(_ id: ConversationID, _ query: DueQuery, _ eligible: Eligible) async throws -> Bool {
+        guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
+        guard var conversation = try await self.services.store.conversation(id, in: self.team),
+            conversation.state == .open,
+            let base = conversation.base(by: eligible.policy.measure), base <= query.cutoff
+        else { return false }
+        var turnHasBegun = false
+        if !eligible.policy.keepMembers.isEmpty, conversation.members == nil {
+            conversation.members = try await self.members(of: conversation, eligible, &turnHasBegun)
+        }
+        for _ in 0..<Self.questionsPerConversation {
+            var answeredAt: Instant?
+            if eligible.policy.measure == .lastMessage,
+                eligible.exemption.reason(for: conversation) == nil
+            {
+                let newest = try await self.newestMessage(in: conversation, eligible, &turnHasBegun)
+                conversation.lastMessage = [conversation.lastMessage, newest].compactMap(\.self).max()
+                answeredAt = self.now
+            }
+            switch self.judge(conversation, eligible) {
+            case .kept(let reason):
+                try await self.keep(conversation, reason)
+                return false
+            case .stale(let base):
+                if eligible.policy.dryRun {
+                    try await self.recordDryRun(conversation, base, eligible)
+                    return true
+                }
+                let judged = Judged(conversation: conversation, base: base, answeredAt: answeredAt)
+                if let counts = try await self.close(judged, eligible, &turnHasBegun) { return counts }
+            }
+        }
+        try await self.keep(conversation, .answerExpired)
+        return false
+    }
+
+    // MARK: Questions
+
+    private func members(
+        of conversation: Conversation,
+        _ eligible: Eligible,
+        _ turnHasBegun: inout Bool
+    ) async throws -> [UserID] {
+        var members: [UserID] = []
+        var cursor: String?
+        repeat {
+            let call = ConversationsMembers(channel: conversation.id, cursor: cursor)
+            let request = self.request(.conversationsMembers, continuesTurn: turnHasBegun)
+            turnHasBegun = true
+            let outcome = await self.services.gateway.call(call, token: eligible.token, request)
+            let page = try await self.answer(outcome, to: .conversationsMembers, about: conversation).0
+            members += page.members
+            // A list that goes round in circles, or names somebody unreadable, is no answer: an error means keep.
+            guard page.skipped == 0, page.nextCursor == nil || page.nextCursor != cursor else {
+                throw CallFailed(reason: "unreadable")
+            }
+            cursor = page.nextCursor
+        } while cursor != nil
+        return members
+    }
+
+    private func newestMessage(
+        in conversation: Conversation,
+        _ eligible: Eligible,
+        _ turnHasBegun: inout Bool
+    ) async throws -> WallTime? {
+        let request = self.request(.conversationsHistory, continuesTurn: turnHasBegun)
+        turnHasBegun = true
+        let call = ConversationsHistory(channel: conversation.id)
+        let outcome = await self.services.gateway.call(call, token: eligible.token, request)
+        return try await self.answer(outcome, to: .conversationsHistory, about: conversation).0.newest
+    }
+
+    private func judge(_ conversation: Conversation, _ eligible: Eligible) -> Verdict {
+        let (wall, now) = (self.services.time.wall, self.now)
+        return Verdict.on(
+            conversation,
+            policy: eligible.policy,
+            exemption: eligible.exemption,
+            wall: wall,
+            skew: self.services.clock.withLock { $0.contradiction(wall: wall, now: now) }
+        )
+    }
+
+    // MARK: Results
+
+    private func keep(_ conversation: Conversation, _ reason: KeepReason) async throws {
+        var kept = conversation
+        self.report.kept[reason, default: 0] += 1
+        switch reason {
+        case .external, .notCreatedByApp, .keptConversation, .keptMember, .unknownAge, .unknownCreator, .gone:
+            kept.state = .kept(reason)
+        case .fresh, .active, .firstSeen:
+            kept.attempt = 0
+            kept.lastFailure = nil
+        case .clock, .error, .answerExpired:
+            break
+        }
+        try await self.store(kept)
+        if reason == .clock {
+            let (wall, now) = (self.services.time.wall, self.now)
+            let skew = self.services.clock.withLock { $0.skew(wall: wall, now: now) }
+            throw BatchEnd.clock(skew: skew ?? .zero)
+        }
+        self.report.backlog -= 1
+    }
+
+    private func recordDryRun(_ conversation: Conversation, _ base: WallTime, _ eligible: Eligible) async throws {
+        var result = conversation
+        result.state = .wouldClose(until: self.now + eligible.policy.staleAfter)
+        try await self.record(.wouldClose, result, base, eligible, requestID: nil)
+        self.report.wouldClose += 1
+    }
+
+    /// A conversation found stale, and the answer that licenses its close.
+    private struct Judged: Sendable {
+        let conversation: Conversation
+        let base: WallTime
+        /// When the question about it was answered; nil when the policy asks none.
+        let answeredAt: Instant?
+    }
+
+    /// Closes it; nil when the answer grew too old before the permit came.
+    private func close(_ judged: Judged, _ eligible: Eligible, _ turnHasBegun: inout Bool) async throws -> Bool? {
+        let request = self.request(.conversationsClose, continuesTurn: turnHasBegun)
+        turnHasBegun = true
+        let services = self.services
+        let team = self.team
+        let outcome = await services.gateway.call(
+            ConversationsClose(channel: judged.conversation.id),
+            token: eligible.token,
+            request,
+            isWanted: {
+                let (now, wall) = (services.time.now, services.time.wall)
+                if let answeredAt = judged.answeredAt, now - answeredAt > Verdict.answerValidity { return false }
+                guard services.teams.settings(of: team) == eligible.context.settings,
+                    services.teams.policy(of: team) == eligible.policy,
+                    services.teams.record(of: team).breaker == nil,
+                    judged.base <= wall - eligible.policy.staleAfter
+                else { return false }
+                return services.clock.withLock { $0.contradiction(wall: wall, now: now) } == nil
+            }
+        )
+        let (answer, facts): (ConversationsClose.Answer, AnswerFacts)
+        do {
+            (answer, facts) = try await self.answer(outcome, to: .conversationsClose, about: judged.conversation)
+        } catch is Unwanted {
+            guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
+            return nil
+        }
+        var closed = judged.conversation
+        closed.attempt = 0
+        closed.lastFailure = nil
+        closed.plan = nil
+        switch answer {
+        case .closed:
+            closed.state = .closed
+            self.report.closed += 1
+            try await self.record(.closed, closed, judged.base, eligible, requestID: facts.requestID)
+            return true
+        case .alreadyClosed:
+            closed.state = .alreadyClosed
+            self.report.alreadyClosed += 1
+            try await self.record(.alreadyClosed, closed, judged.base, eligible, requestID: facts.requestID)
+            return false
+        }
+    }
+
+    private func record(
+        _ action: AuditEntry.Action,
+        _ conversation: Conversation,
+        _ base: WallTime,
+        _ eligible: Eligible,
+        requestID: String?
+    ) async throws {
+        self.report.backlog -= 1
+        let entry = AuditEntry(
+            wall: self.services.time.wall,
+            instant: self.now,
+            team: self.team,
+            conversation: conversation.id,
+            action: action,
+            base: base,
+            measure: eligible.policy.measure,
+            lastMessage: conversation.lastMessage,
+            run: self.job.run,
+            requestID: requestID,
+            isPaced: !self.job.isDrain
+        )
+        // Told before it is stored: if the disk is full, the journal still has it.
+        self.services.events.record(.closed(entry))
+        let turn = await self.services.limiter.turn(of: self.team)
+        let isDrain = self.job.isDrain
+        var changes = StoreChanges()
+        changes.teams = [
+            self.services.teams.update(self.team) { record in
+                record.lastTurn = turn
+                if isDrain, action != .alreadyClosed { record.drain?.closed += 1 }
+            }
+        ]
+        changes.conversations = [(self.team, eligible.policy.measure, conversation)]
+        changes.audit = [entry]
+        try await self.commit(changes)
+    }
+}

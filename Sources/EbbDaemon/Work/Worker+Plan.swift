@@ -1,0 +1,77 @@
+import EbbCore
+import EbbStore
+
+/// Stage 2: what is due, and may it be closed at all?
+extension Worker {
+    /// Plans the team's work, or ends the batch: no listing yet, a breaker, or a clock that cannot be trusted.
+    func plan(_ eligible: Eligible) async throws -> DueQuery {
+        guard self.record.listing.isComplete else { throw BatchEnd.notReady }
+        let (now, wall) = (self.now, self.services.time.wall)
+        let query = DueQuery(
+            team: self.team,
+            cutoff: wall - eligible.policy.staleAfter,
+            firstSeenBefore: self.job.tick
+        )
+        let baseline = self.record.baseline
+        let census = try await self.services.store.census(
+            query,
+            baseline: baseline,
+            now: now,
+            approved: self.record.approved
+        )
+        self.report.due = census.due
+        self.report.backlog = census.due
+        self.report.oldestBase = census.oldestBase
+        guard self.record.breaker == nil else { throw BatchEnd.breaker }
+        try self.checkClock(due: census.due)
+        if BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: eligible.policy) {
+            throw try await self.trip(query, census)
+        }
+        if !self.job.isDrain {
+            var changes = StoreChanges()
+            changes.teams = [
+                self.services.teams.update(self.team) { record in
+                    record.baseline = Baseline(
+                        measure: eligible.policy.measure,
+                        staleAfter: eligible.policy.staleAfter,
+                        wall: wall,
+                        instant: now
+                    )
+                }
+            ]
+            changes.settledTeams = [self.team]
+            try await self.commit(changes)
+        } else if baseline == nil {
+            throw BatchEnd.notReady
+        }
+        self.report.isPlanned = true
+        return query
+    }
+
+    /// Nothing is judged by a clock that Slack contradicts, nor before Slack was heard at all.
+    private func checkClock(due: Int) throws {
+        let (wall, now) = (self.services.time.wall, self.now)
+        let (needsAnswer, skew) = self.services.clock.withLock {
+            ($0.needsAnswer(now: now), $0.contradiction(wall: wall, now: now))
+        }
+        if let skew {
+            self.report.kept[.clock, default: 0] += due
+            throw BatchEnd.clock(skew: skew)
+        }
+        if needsAnswer { throw BatchEnd.clockUnknown }
+    }
+
+    private func trip(_ query: DueQuery, _ census: PlanCensus) async throws -> BatchEnd {
+        try await self.services.store.markDue(query, as: census.plan)
+        let breaker = TrippedBreaker(
+            cause: .surprise,
+            plan: census.plan,
+            count: census.surprising,
+            of: census.openKnown,
+            since: self.services.time.wall
+        )
+        try await self.save { $0.breaker = breaker }
+        self.services.events.record(.breakerTripped(self.team, breaker))
+        return .breaker
+    }
+}

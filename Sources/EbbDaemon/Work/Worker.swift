@@ -1,0 +1,134 @@
+import EbbCore
+import EbbStore
+import SlackAPI
+
+/// Cleans one team during a tick or a drain. One conversation at a time; the limiter's turns decide when.
+actor Worker {
+    let team: TeamID
+    let job: Job
+    let services: Services
+    var report: TeamReport
+    var failuresInRow = 0
+
+    init(team: TeamID, job: Job, services: Services) {
+        self.team = team
+        self.job = job
+        self.services = services
+        self.report = TeamReport(team: team)
+    }
+
+    /// Does what there is to do, and tells what was done.
+    func work() async -> TeamReport {
+        do {
+            try await self.workThrough()
+        } catch let end as BatchEnd {
+            self.end(end)
+        } catch {
+            self.end(.store(StoreError(describing: error)))
+        }
+        return self.report
+    }
+
+    private func workThrough() async throws {
+        let context = try self.context()
+        if self.job.isDrain {
+            guard self.record.identity?.tokenFingerprint == context.token.fingerprint else { throw BatchEnd.notReady }
+        } else {
+            try await self.identify(context)
+        }
+        let eligible = try await self.classify(context)
+        if !self.job.isDrain { try await self.discover(eligible) }
+        let query = try await self.plan(eligible)
+        try await self.workOff(query, eligible)
+    }
+
+    private func end(_ end: BatchEnd) {
+        self.report.end = end
+        switch end {
+        case .ended, .obstacle, .notReady, .breaker, .clock, .token: break
+        case .store(let error):
+            self.services.events.record(.storeFailed(reason: error.shortName, detail: error.detail))
+        case .held, .clockUnknown, .failures, .methodStopped:
+            self.services.events.record(.batchEnded(self.team, reason: end.shortName, run: self.job.run))
+        }
+    }
+
+    // MARK: What the stages share
+
+    var record: TeamRecord { self.services.teams.record(of: self.team) }
+    var now: Instant { self.services.time.now }
+
+    /// Settings and token as they were when the work began.
+    struct Context: Sendable {
+        let settings: TeamSettings
+        let policy: Policy
+        let token: Token
+    }
+
+    /// A context whose token is known to be the team's own.
+    struct Eligible: Sendable {
+        let context: Context
+        let identity: Identity
+        let exemption: Exemption
+
+        var policy: Policy { self.context.policy }
+        var token: Token { self.context.token }
+    }
+
+    /// Takes what is needed to work for the team, or says why nothing may be done.
+    private func context() throws -> Context {
+        guard let settings = self.services.teams.settings(of: self.team),
+            let policy = self.services.teams.policy(of: self.team)
+        else { throw BatchEnd.obstacle(.off) }
+        switch self.services.teams.obstacle(for: self.team, now: self.now) {
+        case nil, .stopped?: break
+        case .some(let obstacle): throw BatchEnd.obstacle(obstacle)
+        }
+        switch self.services.teams.token(of: self.team) {
+        case .success(let token):
+            if case .stopped(let stop) = self.record.standing, self.job.isDrain {
+                throw BatchEnd.obstacle(.stopped(stop))
+            }
+            return Context(settings: settings, policy: policy, token: token)
+        case .failure(let problem): throw BatchEnd.token(problem)
+        }
+    }
+
+    /// Whether the plan that the worker follows is still the one to follow.
+    func isCurrent(_ context: Context) -> Bool {
+        self.services.teams.settings(of: self.team) == context.settings
+            && self.services.teams.policy(of: self.team) == context.policy
+            && self.services.teams.record(of: self.team).breaker == nil
+    }
+
+    func request(_ method: SlackMethod, continuesTurn: Bool = false) -> PermitRequest {
+        PermitRequest(
+            team: self.team,
+            method: method,
+            priority: self.job.priority,
+            run: self.job.run,
+            continuesTurn: continuesTurn
+        )
+    }
+
+    /// Changes what Ebb remembers of the team and stores it.
+    func save(_ change: (inout TeamRecord) -> Void) async throws {
+        var changes = StoreChanges()
+        changes.teams = [self.services.teams.update(self.team, change)]
+        try await self.commit(changes)
+    }
+
+    /// Writes, and tries again a few times while another process holds the file: what Slack has done must not be lost.
+    func commit(_ changes: StoreChanges) async throws {
+        for attempt in 1... {
+            do {
+                try await self.services.store.commit(changes)
+                return
+            } catch {
+                let failure = StoreError(describing: error)
+                guard failure.kind == .busy, attempt < 5 else { throw BatchEnd.store(failure) }
+                try? await self.services.time.sleep(until: self.now + .seconds(1))
+            }
+        }
+    }
+}
