@@ -72,7 +72,7 @@ struct CivilTime: Hashable, Sendable {
     }
 
     private static func floorDivide(_ left: Int64, _ right: Int64) -> Int64 {
-        left >= 0 ? left / right : (left - right + 1) / right
+        left / right - (left % right < 0 ? 1 : 0)
     }
 
     private static func floorRemainder(_ left: Int64, _ right: Int64) -> Int64 {

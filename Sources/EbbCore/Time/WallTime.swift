@@ -18,7 +18,7 @@ public struct WallTime: Hashable, Comparable, Sendable, Codable {
 
     /// Whole seconds since 1970, rounded down.
     public var seconds: Int64 {
-        self.microseconds >= 0 ? self.microseconds / 1_000_000 : (self.microseconds - 999_999) / 1_000_000
+        self.microseconds / 1_000_000 - (self.microseconds % 1_000_000 < 0 ? 1 : 0)
     }
 
     /// Earlier comes first.

@@ -34,7 +34,8 @@ public struct SlackEndpoint: Hashable, Sendable {
         }
         let unwanted = [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT]
         guard let scheme = part(CURLUPART_SCHEME)?.lowercased(), ["http", "https"].contains(scheme),
-            let host = part(CURLUPART_HOST)?.lowercased(), !host.isEmpty, !host.hasSuffix("."), part(CURLUPART_ZONEID) == nil,
+            let host = part(CURLUPART_HOST)?.lowercased(), !host.isEmpty, !host.hasSuffix("."),
+            part(CURLUPART_ZONEID) == nil,
             let port = part(CURLUPART_PORT, flags: CURLU_DEFAULT_PORT).flatMap(Int.init),
             let path = part(CURLUPART_PATH), unwanted.allSatisfy({ part($0) == nil })
         else { return nil }
