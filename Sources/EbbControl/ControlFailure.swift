@@ -39,6 +39,8 @@ public struct ControlFailure: Error, Hashable, Sendable, Codable {
         public static let nothingToApprove = Code(rawValue: "nothing_to_approve")
         /// The plan that is held back is not the one named.
         public static let otherPlan = Code(rawValue: "other_plan")
+        /// The team's backlog is being worked off already.
+        public static let drainRunning = Code(rawValue: "drain_running")
         /// The team has no drain, and had none since the start.
         public static let noDrain = Code(rawValue: "no_drain")
         /// `ebbd` is starting or stopping.
@@ -58,7 +60,7 @@ extension ControlFailure.Code {
         case .notPermitted: 403
         case .unknownRoute, .noSuchTeam, .noDrain: 404
         case .methodNotAllowed: 405
-        case .conflict, .nothingToApprove, .otherPlan: 409
+        case .conflict, .nothingToApprove, .otherPlan, .drainRunning: 409
         case .tooLarge: 413
         case .notReady, .stateUnavailable: 503
         default: 500
@@ -73,7 +75,7 @@ extension ControlFailure.Code {
         case .badRequest, .tooLarge: return 64
         case .noSuchTeam: return 65
         case .notPermitted: return 77
-        case .conflict, .nothingToApprove, .otherPlan, .noDrain: return 1
+        case .conflict, .nothingToApprove, .otherPlan, .drainRunning, .noDrain: return 1
         case .unknownRoute, .methodNotAllowed, .notReady, .stateUnavailable, .internalError: return 69
         default: break
         }
