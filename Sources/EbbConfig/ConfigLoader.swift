@@ -1,0 +1,89 @@
+public import EbbCore
+
+/// A valid configuration.
+public struct LoadedConfig: Hashable, Sendable {
+    /// Everything that it says.
+    public var settings: Settings
+    /// What an operator should know of it all the same, file by file in the order of the text.
+    public var warnings: [ConfigProblem]
+    /// Whether there was a main file. If there was, one that is missing later should be an error:
+    /// ``ConfigLoader/mustExist``.
+    public var foundMainFile: Bool
+}
+
+/// Reads the main file and the teams' files beside it. All of it blocks: keep it off the cooperative pool.
+public struct ConfigLoader: Hashable, Sendable {
+    /// Where the main file is when nobody says otherwise.
+    public static let standardPath = "/etc/ebb/ebb.toml"
+
+    /// The main file's path.
+    public var path: String
+    /// Whether a missing main file is an error; otherwise it counts as empty.
+    public var mustExist: Bool
+
+    /// A loader for the file that was given, which must exist; without one for the standard file, which need not.
+    public init(path: String? = nil) {
+        self.path = path ?? Self.standardPath
+        self.mustExist = path != nil
+    }
+
+    /// The directory of the teams' files.
+    public var teamsDirectory: String {
+        guard let slash = self.path.lastIndex(of: "/") else { return "teams.d" }
+        return self.path[...slash] + "teams.d"
+    }
+
+    /// Reads everything. Throws every problem of every file at once.
+    public func load() throws(ConfigFailure) -> LoadedConfig {
+        var survey = Survey()
+        var report = Report(file: self.path)
+        let (main, found) = self.readMain(&report, &survey)
+        report.sort()
+        let teams = TeamsDirectory.read(self.teamsDirectory, &survey)
+
+        let warnings = report.warnings + teams.reports.flatMap(\.warnings)
+        let problems = report.problems + teams.reports.flatMap(\.problems)
+        guard problems.isEmpty else {
+            throw ConfigFailure(problems: problems, warnings: warnings, survey: survey)
+        }
+        var settings = main.settings
+        settings.teams = teams.files.compactMap { $0.settings(over: main) }.sorted { $0.name < $1.name }
+        return LoadedConfig(settings: settings, warnings: warnings, foundMainFile: found)
+    }
+
+    /// The control socket's path, from the main file alone, whatever is wrong inside other tables.
+    /// Throws when the file cannot be read, is not TOML, has an unknown table, or is wrong about the socket.
+    public func controlSocket() throws(ConfigFailure) -> String {
+        var survey = Survey()
+        var report = Report(file: self.path)
+        let (main, _) = self.readMain(&report, &survey)
+        report.sort()
+        let problems = report.problems.filter { problem in
+            guard let key = problem.key, key.contains(".") else { return true }
+            return key.hasPrefix("\(Section.control.path).")
+        }
+        guard problems.isEmpty else { throw ConfigFailure(problems: problems, warnings: [], survey: survey) }
+        return main.settings.control.socket
+    }
+
+    private func readMain(_ report: inout Report, _ survey: inout Survey) -> (main: MainFile, found: Bool) {
+        switch ConfigFile.read(self.path) {
+        case .failure(.missing) where !self.mustExist:
+            return (MainFile(), false)
+        case .failure(let failure):
+            report.problem("this file cannot be read: \(failure.message)")
+            return (MainFile(), false)
+        case .success(let bytes):
+            do throws(TomlSyntaxError) {
+                let main = MainFile(try TomlParser.parse(bytes), &report)
+                survey.siteIsDry = main.asksForDryRun
+                return (main, true)
+            } catch {
+                report.syntax(error, in: bytes)
+                let above = bytes.prefix(lines: error.position.line - 1)
+                survey.siteIsDry = (try? TomlParser.parse(above)).map(MainFile.asksForDryRun) ?? false
+                return (MainFile(), true)
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Values of keys whose work a later version does: checked for their form, then refused unless they are empty.
+enum NotBuiltForm {
+    /// An address to serve metrics on.
+    static func listen(_ text: String) throws(Complaint) -> String {
+        if text.isEmpty { return text }
+        guard let host = HostForm(text), host.port != nil else {
+            throw Complaint("expected \"\" or an address and port such as \"127.0.0.1:9733\"")
+        }
+        throw .notBuilt("serving metrics", instead: "leave this empty")
+    }
+
+    /// A Slack app's client id.
+    static func clientID(_ text: String) throws(Complaint) -> String {
+        if text.isEmpty { return text }
+        guard text.utf8.count <= 64, text.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }) else {
+            throw Complaint("expected \"\" or an app's client id such as \"1111111111.2222222222\"")
+        }
+        throw .notBuilt("reading tokens from an app's installations", instead: "leave this empty")
+    }
+
+    /// The age at which people are told.
+    static func noticeAfter(_ text: String) throws(Complaint) -> String {
+        if text.isEmpty { return text }
+        guard DurationText.parse(text) != nil else {
+            throw Complaint("expected \"\" or a duration such as \"23d\"")
+        }
+        throw .notBuilt("a message before a conversation is closed", instead: "leave this empty")
+    }
+
+    /// What people are told.
+    static func noticeText(_ text: String) throws(Complaint) -> String {
+        if text.isEmpty { return text }
+        guard text.unicodeScalars.count <= 4000 else {
+            throw Complaint("expected at most 4000 characters, which is what Slack takes")
+        }
+        throw .notBuilt("a message before a conversation is closed", instead: "leave this empty")
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// Reading of files, bounded.
+enum ConfigFile {
+    /// The largest file that is read.
+    static let limit = 1 << 20
+
+    /// Why a file could not be read.
+    enum Failure: Error {
+        case missing
+        case other(String)
+    }
+
+    /// The whole content of a regular file of at most ``limit`` bytes. Blocks.
+    static func read(_ path: String) -> Result<[UInt8], Failure> {
+        // O_NONBLOCK: opening a FIFO must not wait for its writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return .failure(Self.failure(errno)) }
+        defer { close(descriptor) }
+
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return .failure(Self.failure(errno)) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.other("it is not a regular file")) }
+
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= Self.limit {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return .success(bytes) }
+            if count > 0 {
+                bytes += buffer[..<count]
+            } else if errno != EINTR {
+                return .failure(Self.failure(errno))
+            }
+        }
+        return .failure(.other("it is larger than 1 MiB, far beyond any configuration"))
+    }
+
+    /// The names of the teams' files: everything that ends in `.toml` and does not begin with a dot, sorted. Blocks.
+    static func teamFiles(in directory: String) -> Result<[String], Failure> {
+        guard let stream = opendir(directory) else { return .failure(Self.failure(errno)) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                return errno == 0 ? .success(names.sorted()) : .failure(Self.failure(errno))
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(".toml"), !name.hasPrefix(".") { names.append(name) }
+            if names.count > 10_000 { return .failure(.other("it holds more than 10,000 teams")) }
+        }
+    }
+
+    /// Whether group or others may read the file. False when it is not there or cannot be looked at. Blocks.
+    static func othersMayRead(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & (S_IRGRP | S_IROTH) != 0
+    }
+
+    private static func failure(_ code: Int32) -> Failure {
+        code == ENOENT ? .missing : .other(String(cString: strerror(code)))
+    }
+}

@@ -1,0 +1,68 @@
+import EbbCore
+
+/// The keys of `[policy]` as one file has them: nil where it says nothing (or nothing valid).
+struct PolicyKeys {
+    var dryRun: Bool?
+    var staleAfter: Duration?
+    var measure: Policy.Measure?
+    var createdByApp: Bool?
+    var external: Policy.ExternalRule?
+    var maxClosesPerTick: Int?
+    var breakerPercent: Int?
+    var breakerMinimum: Int?
+    var keepConversations: [ConversationID] = []
+    var keepMembers: [UserID] = []
+
+    /// Nothing said.
+    init() {}
+
+    /// Reads them from `[policy]`, or from the top of a team's file.
+    init(_ reader: inout SectionReader) {
+        self.dryRun = reader.boolean("dry_run")
+        self.staleAfter = Self.staleAfter(&reader)
+        self.measure = reader.choice("measure", of: Policy.Measure.self)
+        if self.measure == .created {
+            reader.warning("measure", "\"created\" also closes a conversation that is in use today")
+        }
+        self.createdByApp = reader.boolean("created_by_app")
+        self.external = reader.choice("external", of: Policy.ExternalRule.self)
+        self.maxClosesPerTick = reader.integer("max_closes_per_tick", in: 0...1_000_000)
+        self.breakerPercent = reader.integer("breaker_percent", in: 0...100)
+        if self.breakerPercent == 0 {
+            reader.warning("breaker_percent", "0 turns the surprise breaker off: nothing asks a person before a surprise")
+        }
+        self.breakerMinimum = reader.integer("breaker_minimum", in: 1...1_000_000)
+        self.keepConversations = reader.ids("keep_conversations", ConversationID.self, .conversation)
+        self.keepMembers = reader.ids("keep_members", UserID.self, .user)
+        _ = reader.text("notice_after", as: NotBuiltForm.noticeAfter)
+        _ = reader.text("notice_text", as: NotBuiltForm.noticeText)
+        _ = reader.text("active_hours", as: TimeForm.activeHours)
+        _ = reader.text("time_zone", as: TimeForm.zone)
+    }
+
+    /// One policy of the site's keys and a team's: the team's win, the lists add, the stricter `dry_run` holds.
+    static func resolve(site: PolicyKeys, team: PolicyKeys) -> Policy {
+        let standard = Policy()
+        return Policy(
+            dryRun: site.dryRun == true || team.dryRun == true,
+            staleAfter: team.staleAfter ?? site.staleAfter ?? standard.staleAfter,
+            measure: team.measure ?? site.measure ?? standard.measure,
+            createdByApp: team.createdByApp ?? site.createdByApp ?? standard.createdByApp,
+            external: team.external ?? site.external ?? standard.external,
+            maxClosesPerTick: team.maxClosesPerTick ?? site.maxClosesPerTick ?? standard.maxClosesPerTick,
+            breakerPercent: team.breakerPercent ?? site.breakerPercent ?? standard.breakerPercent,
+            breakerMinimum: team.breakerMinimum ?? site.breakerMinimum ?? standard.breakerMinimum,
+            keepConversations: Set(site.keepConversations + team.keepConversations),
+            keepMembers: site.keepMembers + team.keepMembers
+        )
+    }
+
+    private static func staleAfter(_ reader: inout SectionReader) -> Duration? {
+        let least = Duration.days(1)
+        let most = Duration.days(3650)
+        guard let asked = reader.duration("stale_after", "a duration such as \"30d\", from 1d to 3650d") else { return nil }
+        if asked < least { reader.warning("stale_after", "less than the least there is; 1d is used") }
+        if asked > most { reader.warning("stale_after", "more than the most there is; 3650d is used") }
+        return min(max(asked, least), most)
+    }
+}

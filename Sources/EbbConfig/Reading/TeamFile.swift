@@ -1,0 +1,71 @@
+import EbbCore
+
+/// What one team's file says, as far as it could be read.
+struct TeamFile {
+    /// The file's name without `.toml`.
+    let name: String
+    /// The team that it names, if it names one.
+    var team: TeamID?
+    /// Where it names it.
+    var teamPosition = TomlPosition.start
+    var enabled = false
+    var tokenSource: TokenSource
+    var userToken = false
+    var policy = PolicyKeys()
+    var perMinute: [SlackMethod: Double] = [:]
+
+    /// A file of which nothing is known but its name.
+    init(name: String) {
+        self.name = name
+        self.tokenSource = .credential(name)
+    }
+
+    /// Reads a whole file. Looks at the permissions of its token file, so it blocks.
+    init(name: String, _ table: TomlTable, _ report: inout Report) {
+        self.init(name: name)
+        report.findSecrets(in: table)
+        var reader = SectionReader(.team, table, report)
+        if reader.has("team") {
+            self.team = reader.id("team", TeamID.self, .team)
+            self.teamPosition = reader.position(of: "team")
+        } else {
+            reader.problem("team", "missing; name the workspace that the token belongs to, such as \"T0123ABCD\"")
+        }
+        self.enabled = reader.boolean("enabled") ?? false
+        self.userToken = reader.boolean("user_token") ?? false
+        self.readTokenSource(&reader)
+        self.policy = PolicyKeys(&reader)
+        self.perMinute = reader.within("rate_limit", .teamRateLimit) { MainFile.perMinute(&$0, .teamPerMinute) }
+        report = reader.report
+    }
+
+    /// The team's settings over the site's; nil when the file names no team.
+    func settings(over main: MainFile) -> TeamSettings? {
+        self.team.map { team in
+            TeamSettings(
+                name: self.name,
+                team: team,
+                enabled: self.enabled,
+                tokenSource: self.tokenSource,
+                userToken: self.userToken,
+                policy: PolicyKeys.resolve(site: main.policy, team: self.policy),
+                perMinute: SlackMethod.perMinute(self.perMinute, over: main.perMinute)
+            )
+        }
+    }
+
+    private mutating func readTokenSource(_ reader: inout SectionReader) {
+        if let name = reader.text("token_credential", as: NameForm.credential) {
+            self.tokenSource = .credential(name)
+        }
+        if let path = reader.text("token_file", as: PathForm.absolute) {
+            self.tokenSource = .file(path)
+            if ConfigFile.othersMayRead(path) {
+                reader.problem("token_file", "group or others may read this file; take that away with chmod go= and have Slack replace the token if they did")
+            }
+        }
+        if reader.has("token_credential"), reader.has("token_file") {
+            reader.problem("token_file", "token_credential is given too; keep one of them")
+        }
+    }
+}

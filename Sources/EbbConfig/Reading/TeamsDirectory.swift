@@ -1,0 +1,82 @@
+import EbbCore
+
+/// The teams' files: what each says, and what there is to say about each.
+struct TeamsDirectory {
+    private(set) var files: [TeamFile] = []
+    private(set) var reports: [Report] = []
+
+    /// Reads every team's file. A missing directory holds no teams. Blocks.
+    static func read(_ path: String, _ survey: inout Survey) -> TeamsDirectory {
+        var directory = TeamsDirectory()
+        switch ConfigFile.teamFiles(in: path) {
+        case .success(let names):
+            for name in names { directory.readFile(name, in: path) }
+        case .failure(.missing):
+            break
+        case .failure(let failure):
+            var report = Report(file: path)
+            report.problem("this directory of the teams' files cannot be read: \(failure.message)")
+            directory.reports.append(report)
+            survey.listsTeams = false
+            return directory
+        }
+        directory.compare()
+        for index in directory.reports.indices { directory.reports[index].sort() }
+        for (file, report) in zip(directory.files, directory.reports) {
+            survey.files.append(
+                Survey.File(
+                    name: file.name,
+                    team: file.team,
+                    isEnabled: file.enabled,
+                    isDry: file.policy.dryRun == true,
+                    isBroken: !report.problems.isEmpty
+                )
+            )
+        }
+        return directory
+    }
+
+    private mutating func readFile(_ fileName: String, in path: String) {
+        var report = Report(file: "\(path)/\(fileName)")
+        var file = TeamFile(name: String(fileName.dropLast(".toml".count)))
+        defer {
+            self.files.append(file)
+            self.reports.append(report)
+        }
+        guard NameForm.isValid(file.name) else {
+            report.problem("a team's file is named by \(NameForm.rule), and .toml")
+            return
+        }
+        switch ConfigFile.read("\(path)/\(fileName)") {
+        case .failure(let failure):
+            report.problem("this file cannot be read: \(failure.message)")
+        case .success(let bytes):
+            do throws(TomlSyntaxError) {
+                file = TeamFile(name: file.name, try TomlParser.parse(bytes), &report)
+            } catch {
+                report.syntax(error, in: bytes)
+            }
+        }
+    }
+
+    /// Finds two files that name one team, and names that could be taken for another team's id.
+    private mutating func compare() {
+        var first: [TeamID: String] = [:]
+        for (index, file) in self.files.enumerated() {
+            guard let team = file.team else { continue }
+            if let other = first[team] {
+                self.reports[index].problem(
+                    at: file.teamPosition,
+                    key: "team",
+                    "\(other) names \(team) too; keep one of the two files"
+                )
+            } else {
+                first[team] = self.reports[index].file
+            }
+        }
+        for (index, file) in self.files.enumerated() {
+            guard let id = TeamID(file.name), id != file.team, let other = first[id] else { continue }
+            self.reports[index].problem("this file is named like the team of \(other); give it another name")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import EbbCore
+
+/// What could be read of a configuration that is not valid.
+struct Survey: Sendable {
+    /// The main file asks for a dry run.
+    var siteIsDry = false
+    /// The names of the teams' files could be listed.
+    var listsTeams = true
+    /// Every team's file that there is.
+    var files: [File] = []
+
+    struct File: Sendable {
+        var name: String
+        var team: TeamID?
+        var isEnabled: Bool
+        var isDry: Bool
+        /// Something in it is wrong, so it says nothing reliable but its team's id.
+        var isBroken: Bool
+    }
+}
+
+/// Why a team gets no close from the moment on at which an invalid configuration says so.
+public enum Restriction: String, CaseIterable, Hashable, Sendable, Codable {
+    /// Its file does not say `enabled = true`.
+    case off
+    /// No file names it.
+    case gone
+    /// Its file cannot be read, has an error, or is one of two that name it.
+    case unreadable
+    /// Its file or `[policy]` asks for a dry run.
+    case dry
+}
+
+extension ConfigFailure {
+    /// What the new, invalid files say against the teams of the settings in force. A team that is not in the result
+    /// goes on as it was.
+    ///
+    /// A main file with an error does not stop the teams whose own files are well; but where `dry_run` can still be
+    /// read in it, even above a syntax error, it holds.
+    public func restrictions(for old: Settings) -> [TeamID: Restriction] {
+        var restrictions: [TeamID: Restriction] = [:]
+        for team in old.teams {
+            restrictions[team.team] = self.survey.restriction(for: team)
+        }
+        return restrictions
+    }
+}
+
+extension Survey {
+    fileprivate func restriction(for team: TeamSettings) -> Restriction? {
+        let naming = self.files.filter { $0.team == team.team }
+        if naming.isEmpty {
+            let own = self.files.first { $0.name == team.name && $0.team == nil }
+            return own == nil && self.listsTeams ? .gone : .unreadable
+        }
+        if naming.contains(where: { !$0.isBroken && !$0.isEnabled }) { return .off }
+        if naming.count > 1 || naming.contains(where: \.isBroken) { return .unreadable }
+        if self.siteIsDry || naming.contains(where: \.isDry) { return .dry }
+        return nil
+    }
+}
