@@ -1,4 +1,9 @@
+import EbbOperator
+import Glibc
+
 @main
 enum Program {
-    static func main() {}
+    static func main() {
+        exit(EbbCtl().run(Array(CommandLine.arguments.dropFirst())))
+    }
 }

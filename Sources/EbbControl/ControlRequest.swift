@@ -1,0 +1,136 @@
+/// Everything that can be asked over the control socket. `TEAM` is a team's id or its file's name.
+public enum ControlRequest: Hashable, Sendable {
+    /// How `ebbd` is: ``StatusReply``.
+    case status
+    /// The teams, in the order of their names, a page at a time: ``TeamsReply``.
+    case teams(Page)
+    /// What a tick would do with a team, conversation by conversation, without asking Slack: ``PlanReply``.
+    case plan(team: String, Page)
+    /// Asks Slack who each token is, a page of teams at a time: ``CheckReply``.
+    case check(Page)
+    /// Begins a tick now, of one team or of all: ``TickReply``.
+    case tick(team: String?)
+    /// Nothing more is sent for one team, or for all: ``PauseReply``.
+    case pause(team: String?)
+    /// Takes a pause back; a team that stopped is tried again: ``PauseReply``.
+    case resume(team: String?)
+    /// Approves the plan that a team's breaker holds back, and no other: ``ApproveReply``.
+    case approve(team: String, plan: String?)
+    /// How a team's drain goes on: ``DrainReply``.
+    case drainProgress(team: String)
+    /// Begins to work off a team's backlog beside the ticks, at most `limit` closes: ``DrainReply``.
+    case drain(team: String, limit: Int?)
+    /// Ends a team's drain; what it closed stays closed: ``DrainReply``.
+    case cancelDrain(team: String)
+
+    /// How it is sent.
+    public enum Method: String, Hashable, Sendable {
+        /// Reads, and changes nothing.
+        case get = "GET"
+        /// Changes something.
+        case post = "POST"
+    }
+
+    /// How it is sent.
+    public var method: Method {
+        switch self {
+        case .status, .teams, .plan, .check, .drainProgress: .get
+        case .tick, .pause, .resume, .approve, .drain, .cancelDrain: .post
+        }
+    }
+
+    /// The path and the query as they stand in the request line, percent-encoded.
+    public var target: String {
+        switch self {
+        case .status: "/v1/status"
+        case .teams(let page): "/v1/teams" + page.query
+        case .plan(let team, let page): "/v1/teams/" + percentEncoded(team) + "/plan" + page.query
+        case .check(let page): "/v1/check" + page.query
+        case .tick: "/v1/tick"
+        case .pause: "/v1/pause"
+        case .resume: "/v1/resume"
+        case .approve: "/v1/approve"
+        case .drainProgress(let team): "/v1/drain?team=" + percentEncoded(team)
+        case .drain: "/v1/drain"
+        case .cancelDrain: "/v1/drain/cancel"
+        }
+    }
+
+    /// What is sent along; nil for what only reads.
+    public var body: CommandBody? {
+        switch self {
+        case .status, .teams, .plan, .check, .drainProgress: nil
+        case .tick(let team), .pause(let team), .resume(let team): CommandBody(team: team)
+        case .approve(let team, let plan): CommandBody(team: team, plan: plan)
+        case .drain(let team, let limit): CommandBody(team: team, limit: limit)
+        case .cancelDrain(let team): CommandBody(team: team)
+        }
+    }
+}
+
+/// The members that a command's JSON body may have.
+public struct CommandBody: Hashable, Sendable, Codable {
+    /// A team's id or its file's name; absent where all teams are meant.
+    public var team: String?
+    /// The plan to approve; absent for the one that is held back.
+    public var plan: String?
+    /// At most so many closes; absent for the whole backlog.
+    public var limit: Int?
+
+    /// A body as given.
+    public init(team: String? = nil, plan: String? = nil, limit: Int? = nil) {
+        self.team = team
+        self.plan = plan
+        self.limit = limit
+    }
+}
+
+/// Which part of a long list is asked for.
+public struct Page: Hashable, Sendable {
+    /// How many entries a page has when nobody says, and how many at most.
+    public static let defaultLimit = 200
+    /// No page has more entries than this, whatever is asked.
+    public static let maximumLimit = 1_000
+
+    /// The `next` of the page before; nil for the first.
+    public var after: String?
+    /// At most so many entries; nil for ``defaultLimit``.
+    public var limit: Int?
+
+    /// The page after `after`.
+    public init(after: String? = nil, limit: Int? = nil) {
+        self.after = after
+        self.limit = limit
+    }
+
+    /// The number of entries to give: 1 to ``maximumLimit``.
+    public var entries: Int {
+        min(max(self.limit ?? Self.defaultLimit, 1), Self.maximumLimit)
+    }
+
+    var query: String {
+        var parts: [String] = []
+        if let after { parts.append("after=" + percentEncoded(after)) }
+        if let limit { parts.append("limit=\(limit)") }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+}
+
+/// The text with everything but RFC 3986's unreserved characters as `%XX`.
+private func percentEncoded(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    var result = ""
+    for byte in text.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            result.append(Character(UnicodeScalar(byte)))
+        default:
+            result.append("%")
+            result.append(digits[Int(byte >> 4)])
+            result.append(digits[Int(byte & 15)])
+        }
+    }
+    return result
+}

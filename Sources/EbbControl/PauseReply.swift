@@ -1,0 +1,36 @@
+/// What a pause or its end has changed.
+public struct PauseReply: Hashable, Sendable, Codable {
+    /// The team meant; absent for all.
+    public var team: TeamReference?
+    /// Whether what was meant is paused now.
+    public var paused: Bool
+    /// Whether it was otherwise before.
+    public var changed: Bool
+    /// Whether everything is paused, which binds each team too.
+    public var sitePaused: Bool
+    /// The team's standing now; absent for all.
+    public var standing: TeamReply.Standing?
+
+    /// As given; what is left out is absent.
+    public init(
+        team: TeamReference? = nil,
+        paused: Bool,
+        changed: Bool,
+        sitePaused: Bool,
+        standing: TeamReply.Standing? = nil
+    ) {
+        self.team = team
+        self.paused = paused
+        self.changed = changed
+        self.sitePaused = sitePaused
+        self.standing = standing
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case team
+        case paused
+        case changed
+        case sitePaused = "site_paused"
+        case standing
+    }
+}

@@ -1,0 +1,50 @@
+import EbbConfig
+
+/// What `ebbctl check` prints with `--json`.
+struct ConfigReport: Encodable {
+    /// The main file.
+    let config: String
+    /// Whether it may be put in force.
+    let ok: Bool
+    /// How many teams have a file, and how many of them are enabled; absent when it is not valid.
+    let teamCount: Int?
+    let enabledCount: Int?
+    let problems: [ConfigProblem]
+    let warnings: [ConfigProblem]
+
+    private enum CodingKeys: String, CodingKey {
+        case config
+        case ok
+        case teamCount = "team_count"
+        case enabledCount = "enabled_count"
+        case problems
+        case warnings
+    }
+
+    /// Reads the configuration's files.
+    init(_ loader: ConfigLoader) {
+        self.config = loader.path
+        do {
+            let loaded = try loader.load()
+            self.ok = true
+            self.teamCount = loaded.settings.teams.count
+            self.enabledCount = loaded.settings.teams.count { $0.enabled }
+            self.problems = []
+            self.warnings = loaded.warnings
+        } catch {
+            self.ok = false
+            self.teamCount = nil
+            self.enabledCount = nil
+            self.problems = error.problems
+            self.warnings = error.warnings
+        }
+    }
+
+    /// One line for people.
+    var summary: String {
+        guard let teamCount, let enabledCount else {
+            return "\(self.config) is not valid: \(Phrases.count(self.problems.count, "problem"))."
+        }
+        return "\(self.config) is valid: \(Phrases.count(teamCount, "team")), \(Phrases.count(enabledCount)) enabled."
+    }
+}

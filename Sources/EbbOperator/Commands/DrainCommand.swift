@@ -1,0 +1,54 @@
+import EbbControl
+
+/// `ebbctl drain TEAM`
+enum DrainCommand: Command {
+    static let syntax = Syntax(
+        name: "drain",
+        summary: "work off a team's backlog beside the ticks",
+        operands: [Syntax.Operand(name: "TEAM")],
+        options: [
+            Syntax.Option(name: "limit", value: "N", meaning: "at most so many closes"),
+            Syntax.Option(name: "follow", meaning: "tell how it goes until it has ended"),
+            Syntax.Option(name: "cancel", meaning: "end the team's drain"),
+        ],
+        details: """
+            Works off a team's backlog beside the ticks, at the lowest priority and without the pace cap; breakers, pauses,
+            active hours and dry runs bind it. It goes on by itself, through restarts, until it is done or cancelled.
+
+            With --follow it ends with 0 when the drain is done, and with 1 when some closes failed or when the drain waits
+            for a person. Interrupting it does not end the drain: --cancel does.
+            """
+    )
+
+    static func run(in session: Session) throws -> ExitStatus {
+        let team = try self.team(in: session)
+        let limit = try session.invocation.count("limit", of: self.syntax)
+        let follows = session.invocation.has("follow")
+        if session.invocation.has("cancel") {
+            guard limit == nil, !follows else {
+                throw OperatorError.usage("--cancel goes with neither --limit nor --follow", command: self.syntax.name)
+            }
+            return try self.tell(.cancelDrain(team: team), in: session)
+        }
+        let amount = limit.map { "at most \(Phrases.count($0, "close"))" } ?? "all of it"
+        try session.confirm("Work off the backlog of \(team) now, \(amount)? The pace cap does not hold this back.")
+        guard follows else { return try self.tell(.drain(team: team, limit: limit), in: session) }
+        let client = try session.client()
+        do {
+            _ = try client.ask(.drain(team: team, limit: limit), for: DrainReply.self)
+        } catch OperatorError.refused(let failure, _) where failure.code == .drainRunning {
+            session.console.complain("ebbctl: \(Plain.lines(failure.message)) Following that one.\n")
+        }
+        return try DrainFollower(team: team, client: client, session: session).run()
+    }
+
+    private static func tell(_ request: ControlRequest, in session: Session) throws -> ExitStatus {
+        let received = try session.client().ask(request, for: DrainReply.self)
+        if session.wantsJSON {
+            try session.print(json: received.json)
+        } else {
+            try session.print("\(received.reply.name) (\(received.reply.team)): \(DrainText.line(received.reply))")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,67 @@
+import EbbControl
+
+/// Why a command ended without its result.
+enum OperatorError: Error, Hashable, Sendable {
+    /// The command line is wrong; the command whose help tells more, when one was recognised.
+    case usage(String, command: String?)
+    /// The change needs a yes, and there is nobody to ask.
+    case unconfirmed(String)
+    /// The person said no.
+    case declined
+    /// No socket, nobody behind it, a time-out, or a broken connection.
+    case unreachable(String)
+    /// The socket may not be opened by this user.
+    case forbidden(socket: String)
+    /// What came back is not what `ebbd` says.
+    case unreadable(String)
+    /// `ebbd` refused.
+    case refused(ControlFailure, httpStatus: Int)
+    /// The configuration is not valid; its problems have been told.
+    case invalidConfiguration(path: String, problems: [String])
+    /// Standard output could not be written.
+    case output(String)
+
+    /// The name of this error under `--json`.
+    var shortName: String {
+        switch self {
+        case .usage: "usage"
+        case .unconfirmed: "unconfirmed"
+        case .declined: "declined"
+        case .unreachable: "unreachable"
+        case .forbidden: "forbidden"
+        case .unreadable: "unreadable_reply"
+        case .refused(let failure, _): failure.code.rawValue
+        case .invalidConfiguration: "invalid_config"
+        case .output: "output"
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .usage, .unconfirmed: .usage
+        case .declined, .output: .problem
+        case .unreachable, .unreadable: .unavailable
+        case .forbidden: .notPermitted
+        case .refused(let failure, let httpStatus):
+            ExitStatus(rawValue: failure.code.exitStatus(httpStatus: httpStatus))
+        case .invalidConfiguration: .configuration
+        }
+    }
+
+    /// What happened and what the operator can do.
+    var message: String {
+        switch self {
+        case .usage(let text, _): text
+        case .unconfirmed(let text): text
+        case .declined: "Nothing was done."
+        case .unreachable(let text): text
+        case .forbidden(let socket):
+            "\(socket) may not be opened by this user: run ebbctl as a member of the group ebb, or as root."
+        case .unreadable(let text): text
+        case .refused(let failure, _): failure.message
+        case .invalidConfiguration(let path, let problems):
+            (problems + ["\(path) is not valid, so it does not tell which socket to use."]).joined(separator: "\n")
+        case .output(let text): text
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import EbbCore
+import Glibc
+
+/// Everything outside of the program that a command touches.
+struct Surroundings {
+    /// Where text goes and answers come from.
+    var console: any Console
+    /// Gives the way to the daemon behind a socket's path; opens nothing yet.
+    var connect: (String) -> any ControlTransport
+    /// The civil time.
+    var now: () -> WallTime
+    /// Waits so long.
+    var sleep: (Duration) -> Void
+
+    /// The machine's own.
+    static func machine() -> Surroundings {
+        Surroundings(
+            console: SystemConsole(),
+            connect: { UnixSocketTransport(socket: $0) },
+            now: {
+                var time = timespec()
+                clock_gettime(CLOCK_REALTIME, &time)
+                return WallTime(seconds: Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+            },
+            sleep: { _ = poll(nil, 0, Int32(clamping: Int64($0.inSeconds * 1_000))) }
+        )
+    }
+}
