@@ -46,7 +46,7 @@ struct Ledger: Sendable {
             return
         }
         guard self.callsInHold.count < 10_000 else { return }
-        let record = Refusal(team: key.team, method: key.method, at: CivilTime(wall).record, cause: hold.cause)
+        let record = Refusal(team: key.team, method: key.method, at: RFC3339.format(wall), cause: hold.cause)
         self.callsInHold.append(record)
     }
 }

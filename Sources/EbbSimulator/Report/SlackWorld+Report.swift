@@ -9,7 +9,7 @@ extension SlackWorld {
         let byTeam = left.filter { !$0.conversations.isEmpty }.map { ($0.team.rawValue, $0.conversations.count) }
         let closed = self.ledger.closed.map { ($0.key.rawValue, $0.value) }
         return WorldReport(
-            at: CivilTime(wall).record,
+            at: RFC3339.format(wall),
             closed: self.ledger.closed.values.reduce(0, +),
             closedByTeam: Dictionary(closed) { $0 + $1 },
             alreadyClosed: self.ledger.alreadyClosed,

@@ -74,7 +74,7 @@ extension SlackWorld {
     /// A call that fails in that way, after it did its work or before.
     private mutating func reply(to call: Call, failing kind: FaultKind) -> Reply {
         if kind == .oddRetryAfter {
-            let odd: [String?] = [nil, "0", "-5", "soon", "1.5", "", CivilTime(self.wall + .seconds(2)).header]
+            let odd: [String?] = [nil, "0", "-5", "soon", "1.5", "", HTTPDate.format(self.wall + .seconds(2))]
             return self.refuse(call, retryAfter: odd[Int(call.draw.detail >> 8) % odd.count], cause: .fault)
         }
         if call.draw.tookEffect {
@@ -94,7 +94,7 @@ extension SlackWorld {
 
     private mutating func refuse(_ call: Call, retryAfter: String?, cause: Refusal.Cause) -> Reply {
         self.ledger.refuse(
-            Refusal(team: call.team, method: call.request.method, at: CivilTime(self.wall).record, cause: cause),
+            Refusal(team: call.team, method: call.request.method, at: RFC3339.format(self.wall), cause: cause),
             retryAfter: retryAfter,
             timeScale: self.plan.timeScale,
             now: self.now

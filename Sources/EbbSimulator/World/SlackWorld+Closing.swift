@@ -55,7 +55,7 @@ extension SlackWorld {
         CloseRecord(
             team: self.teams[place.team].id,
             conversation: self.teams[place.team].conversations[place.index].id,
-            at: CivilTime(self.wall).record,
+            at: RFC3339.format(self.wall),
             reasons: reasons
         )
     }

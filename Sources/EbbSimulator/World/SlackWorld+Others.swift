@@ -14,7 +14,7 @@ extension SlackWorld {
         let wait = self.limits.refusal(of: call.method, team: team, conversation: conversation, now: self.now)
         if wait != nil {
             self.ledger.app.refuse(
-                Refusal(team: team, method: call.method, at: CivilTime(self.wall).record, cause: .limit)
+                Refusal(team: team, method: call.method, at: RFC3339.format(self.wall), cause: .limit)
             )
             return
         }

@@ -88,7 +88,7 @@ public struct SlackWorld: Sendable {
     private func date(draw: Faults.Draw) -> String? {
         guard let offset = self.steering.clockOffset else { return nil }
         let fault = draw.has(.clockOff) ? self.plan.faults.clockOffset : .zero
-        return CivilTime(self.wall + offset + fault).header
+        return HTTPDate.format(self.wall + offset + fault)
     }
 
     /// The scope for group DMs that a method asks for.

@@ -10,7 +10,7 @@ struct Team: Sendable {
     let base: String
     /// The token's user.
     let user: UserID
-    var conversations: [Conversation] = []
+    var conversations: [GroupDM] = []
     /// The places of those that the app works with.
     var usedByApp: [Int] = []
 
@@ -34,7 +34,7 @@ struct Team: Sendable {
         let index = self.conversations.count
         // Whole seconds, as Slack's `created` is.
         let created = WallTime(seconds: (wall - group.created - chance.part(of: group.createdSpread)).seconds)
-        var conversation = Conversation(
+        var conversation = GroupDM(
             id: ConversationID(unchecked: "C0\(self.base)\(SlackWorld.base36(index, width: 5))"),
             created: created,
             isByOther: group.isByOther,

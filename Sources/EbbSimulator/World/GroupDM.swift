@@ -14,7 +14,7 @@ struct Message: Sendable {
 }
 
 /// A group DM as it really is.
-struct Conversation: Sendable {
+struct GroupDM: Sendable {
     let id: ConversationID
     let created: WallTime
     let isByOther: Bool
