@@ -9,6 +9,13 @@ public struct LoadedConfig: Hashable, Sendable {
     /// Whether there was a main file. If there was, one that is missing later should be an error:
     /// ``ConfigLoader/mustExist``.
     public var foundMainFile: Bool
+
+    /// A configuration as given.
+    public init(settings: Settings, warnings: [ConfigProblem] = [], foundMainFile: Bool = true) {
+        self.settings = settings
+        self.warnings = warnings
+        self.foundMainFile = foundMainFile
+    }
 }
 
 /// Reads the main file and the teams' files beside it. All of it blocks: keep it off the cooperative pool.

@@ -14,7 +14,7 @@ struct Survey: Sendable {
         var team: TeamID?
         var isEnabled: Bool
         var isDry: Bool
-        /// Something in it is wrong, so it says nothing reliable but its team's id.
+        /// Something in it is wrong, regardless of the other files.
         var isBroken: Bool
     }
 }

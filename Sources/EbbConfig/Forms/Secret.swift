@@ -35,7 +35,9 @@ enum Secret {
         guard let scheme = text.firstRange(of: Array("://".utf8)) else { return false }
         let rest = text[scheme.upperBound...]
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        if let at = authority.lastIndex(of: UInt8(ascii: "@")), authority[..<at].contains(UInt8(ascii: ":")) { return true }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")), authority[..<at].contains(UInt8(ascii: ":")) {
+            return true
+        }
         return rest.firstRange(of: Array("password=".utf8)) != nil
     }
 }

@@ -32,7 +32,9 @@ struct MainFile {
 
     /// Whether `[policy]` has `dry_run` and does not plainly say `false`.
     static func asksForDryRun(_ table: TomlTable) -> Bool {
-        guard case .table(let policy)? = table["policy"]?.node.value, let entry = policy["dry_run"] else { return false }
+        guard case .table(let policy)? = table["policy"]?.node.value, let entry = policy["dry_run"] else {
+            return false
+        }
         if case .boolean(false) = entry.node.value { return false }
         return true
     }
@@ -40,7 +42,8 @@ struct MainFile {
     private static func tick(_ reader: inout SectionReader) -> TickSettings {
         let standard = TickSettings()
         return TickSettings(
-            interval: reader.duration("interval", in: .seconds(1) ... .hours(24), said: "1s to 24h") ?? standard.interval,
+            interval: reader.duration("interval", in: .seconds(1) ... .hours(24), said: "1s to 24h")
+                ?? standard.interval,
             firstDelay: reader.duration("first_delay", in: .zero ... .hours(24), said: "0s to 24h")
                 ?? standard.firstDelay
         )

@@ -22,14 +22,17 @@ struct PolicyKeys {
         self.staleAfter = Self.staleAfter(&reader)
         self.measure = reader.choice("measure", of: Policy.Measure.self)
         if self.measure == .created {
-            reader.warning("measure", "\"created\" also closes a conversation that is in use today")
+            reader.warning("measure", "\"created\" also closes one that is in use today")
         }
         self.createdByApp = reader.boolean("created_by_app")
         self.external = reader.choice("external", of: Policy.ExternalRule.self)
         self.maxClosesPerTick = reader.integer("max_closes_per_tick", in: 0...1_000_000)
         self.breakerPercent = reader.integer("breaker_percent", in: 0...100)
         if self.breakerPercent == 0 {
-            reader.warning("breaker_percent", "0 turns the surprise breaker off: nothing asks a person before a surprise")
+            reader.warning(
+                "breaker_percent",
+                "0 turns the surprise breaker off: nothing asks a person before a surprise is carried out"
+            )
         }
         self.breakerMinimum = reader.integer("breaker_minimum", in: 1...1_000_000)
         self.keepConversations = reader.ids("keep_conversations", ConversationID.self, .conversation)
@@ -60,7 +63,9 @@ struct PolicyKeys {
     private static func staleAfter(_ reader: inout SectionReader) -> Duration? {
         let least = Duration.days(1)
         let most = Duration.days(3650)
-        guard let asked = reader.duration("stale_after", "a duration such as \"30d\", from 1d to 3650d") else { return nil }
+        guard let asked = reader.duration("stale_after", "a duration such as \"30d\", from 1d to 3650d") else {
+            return nil
+        }
         if asked < least { reader.warning("stale_after", "less than the least there is; 1d is used") }
         if asked > most { reader.warning("stale_after", "more than the most there is; 3650d is used") }
         return min(max(asked, least), most)

@@ -41,7 +41,10 @@ extension [UInt8] {
         var left = lines
         return Array(
             self.prefix { byte in
-                if left > 0, byte == UInt8(ascii: "\n") { left -= 1; return true }
+                if left > 0, byte == UInt8(ascii: "\n") {
+                    left -= 1
+                    return true
+                }
                 return left > 0
             }
         )

@@ -63,7 +63,8 @@ enum Section: CaseIterable {
 
     private static let policyKeys = [
         "dry_run", "stale_after", "measure", "created_by_app", "external", "max_closes_per_tick", "breaker_percent",
-        "breaker_minimum", "keep_conversations", "keep_members", "notice_after", "notice_text", "active_hours", "time_zone",
+        "breaker_minimum", "keep_conversations", "keep_members", "notice_after", "notice_text", "active_hours",
+        "time_zone",
     ]
 
     /// What to say of a key that it does not take.

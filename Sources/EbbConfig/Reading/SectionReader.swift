@@ -38,7 +38,11 @@ struct SectionReader {
     mutating func within<Value>(_ key: String, _ section: Section, read: (inout SectionReader) -> Value) -> Value {
         var table = TomlTable()
         if let node = self.node(key) {
-            if case .table(let found) = node.value { table = found } else { self.wrongType(key, "a table [\(section.path)]", node) }
+            if case .table(let found) = node.value {
+                table = found
+            } else {
+                self.wrongType(key, "a table [\(section.path)]", node)
+            }
         }
         var inner = SectionReader(section, table, self.report)
         let value = read(&inner)

@@ -61,7 +61,10 @@ struct TeamFile {
         if let path = reader.text("token_file", as: PathForm.absolute) {
             self.tokenSource = .file(path)
             if ConfigFile.othersMayRead(path) {
-                reader.problem("token_file", "group or others may read this file; take that away with chmod go= and have Slack replace the token if they did")
+                reader.problem(
+                    "token_file",
+                    "group or others may read this file; take that away with chmod go=, and have Slack replace the token if they did"
+                )
             }
         }
         if reader.has("token_credential"), reader.has("token_file") {

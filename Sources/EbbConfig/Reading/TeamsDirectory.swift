@@ -20,8 +20,6 @@ struct TeamsDirectory {
             survey.listsTeams = false
             return directory
         }
-        directory.compare()
-        for index in directory.reports.indices { directory.reports[index].sort() }
         for (file, report) in zip(directory.files, directory.reports) {
             survey.files.append(
                 Survey.File(
@@ -33,6 +31,8 @@ struct TeamsDirectory {
                 )
             )
         }
+        directory.compare()
+        for index in directory.reports.indices { directory.reports[index].sort() }
         return directory
     }
 

@@ -1,0 +1,35 @@
+import EbbConfig
+import EbbCore
+import Testing
+
+@Suite struct WarningTests {
+    @Test func `what is risky but valid is warned of, in the order of the text`() throws {
+        let folder = try ConfigFolder([
+            "ebb.toml": "[policy]\nstale_after = \"1h\"\nbreaker_percent = 0",
+            "teams.d/a.toml": "team = \"T1\"\nmeasure = \"created\"\nstale_after = \"4000d\"",
+        ])
+        let loaded = try folder.load()
+        #expect(
+            loaded.warnings.map { folder.shortened($0.description) } == [
+                "ebb.toml:2:15: policy.stale_after: less than the least there is; 1d is used",
+                "ebb.toml:3:19: policy.breaker_percent: 0 turns the surprise breaker off: nothing asks a person "
+                    + "before a surprise is carried out",
+                "teams.d/a.toml:2:11: measure: \"created\" also closes one that is in use today",
+                "teams.d/a.toml:3:15: stale_after: more than the most there is; 3650d is used",
+            ]
+        )
+    }
+
+    @Test(arguments: [("0s", 1), ("1h", 1), ("24h", 1), ("3650d", 3650), ("3651d", 3650), ("999999999d", 3650)])
+    func `stale_after is clamped`(text: String, days: Int) throws {
+        let loaded = try load("[policy]\nstale_after = \"\(text)\"", teams: ["a": "team = \"T1\""])
+        #expect(loaded.settings.teams.map(\.policy.staleAfter) == [.days(days)])
+    }
+
+    @Test func `warnings come with the problems too`() throws {
+        let folder = try ConfigFolder(["ebb.toml": "x = 1\n[policy]\nmeasure = \"created\""])
+        let failure = #expect(throws: ConfigFailure.self) { try folder.load() }
+        #expect(failure?.warnings.count == 1)
+        #expect(failure?.shortName == "invalid_config")
+    }
+}
