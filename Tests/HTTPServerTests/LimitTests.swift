@@ -9,7 +9,9 @@ import Testing
     }()
 
     @Test func `a body as long as the limit is taken`() async throws {
-        let answer = try await withServer(limits: self.small, handle: { .text("\($0.body.count)") }) { address in
+        let answer = try await withServer(limits: self.small) {
+            .text("\($0.body.count)")
+        } body: { address in
             try await RawClient(address).send(
                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 1_000)
             )
@@ -19,14 +21,18 @@ import Testing
 
     @Test(arguments: ["1001", "99999999999999999999"])
     func `a longer one is refused before it is read`(length: String) async throws {
-        let answer = try await withServer(limits: self.small, handle: { _ in .text("handled") }) { address in
+        let answer = try await withServer(limits: self.small) { _ in
+            .text("handled")
+        } body: { address in
             try await RawClient(address).send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(length)\r\n\r\n")
         }
         #expect(answer?.status == 413)
     }
 
     @Test func `a longer one in chunks is refused at its end`() async throws {
-        let answer = try await withServer(limits: self.small, handle: { _ in .text("handled") }) { address in
+        let answer = try await withServer(limits: self.small) { _ in
+            .text("handled")
+        } body: { address in
             try await RawClient(address).send(
                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "3e9\r\n" + String(repeating: "x", count: 1_001) + "\r\n0\r\n\r\n"
@@ -36,7 +42,9 @@ import Testing
     }
 
     @Test func `one without an end is cut off`() async throws {
-        try await withServer(limits: self.small, handle: { _ in .text("handled") }) { address in
+        try await withServer(limits: self.small) { _ in
+            .text("handled")
+        } body: { address in
             let client = try RawClient(address)
             try await client.sendOnly(Array("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".utf8))
             await #expect(throws: RawClient.Failure.self) {
@@ -52,7 +60,9 @@ import Testing
     ) async throws {
         var limits = HTTPServer.Limits()
         limits.timeout = .seconds(1)
-        try await withServer(limits: limits, handle: { _ in .text("well") }) { address in
+        try await withServer(limits: limits) { _ in
+            .text("well")
+        } body: { address in
             let refused = try await RawClient(address).send(malformation.text)
             #expect(refused == nil || (400...505).contains(refused?.status ?? 0))
             let answered = try await RawClient.get("/", at: address)
@@ -71,7 +81,11 @@ import Testing
             let refused = try await group.next()
             #expect(refused??.status == 503)
             #expect(refused??.headers["retry-after"] == "1")
-            let served = try await withServer(server, handle: { _ in .text("served") }) { try await group.next() }
+            let served = try await withServer(server) { _ in
+                .text("served")
+            } body: {
+                try await group.next()
+            }
             #expect(served??.body == "served")
         }
     }

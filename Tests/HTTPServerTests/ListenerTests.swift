@@ -14,7 +14,9 @@ import Testing
         let server = try HTTPServer(listener: .unix(path: self.path))
         #expect(server.port == nil)
         #expect(self.mode(of: self.path) == S_IFSOCK | 0o660)
-        let answer = try await withServer(server, handle: { .text($0.path) }) {
+        let answer = try await withServer(server) {
+            .text($0.path)
+        } body: {
             try await RawClient.get("/over/unix", at: .unix(self.path))
         }
         #expect(answer?.body == "/over/unix")
@@ -24,7 +26,9 @@ import Testing
     @Test func `a living server's socket is left alone`() async throws {
         let server = try HTTPServer(listener: .unix(path: self.path, mode: 0o600))
         #expect(throws: HTTPServerError.inUse(self.path)) { try HTTPServer(listener: .unix(path: self.path)) }
-        let answer = try await withServer(server, handle: { _ in .text("alive") }) {
+        let answer = try await withServer(server) { _ in
+            .text("alive")
+        } body: {
             try await RawClient.get("/", at: .unix(self.path))
         }
         #expect(answer?.body == "alive")
@@ -44,9 +48,12 @@ import Testing
         try #require(bound == 0 && self.mode(of: self.path) != nil)
 
         let answer = try await withServer(
-            try HTTPServer(listener: .unix(path: self.path)),
-            handle: { _ in .text("new") }
-        ) { try await RawClient.get("/", at: .unix(self.path)) }
+            try HTTPServer(listener: .unix(path: self.path))
+        ) { _ in
+            .text("new")
+        } body: {
+            try await RawClient.get("/", at: .unix(self.path))
+        }
         #expect(answer?.body == "new")
     }
 
@@ -63,7 +70,9 @@ import Testing
         let new = try HTTPServer(listener: .unix(path: self.path))
         old.stop()
         await old.run { _ in .text("old") }
-        let answer = try await withServer(new, handle: { _ in .text("new") }) {
+        let answer = try await withServer(new) { _ in
+            .text("new")
+        } body: {
             try await RawClient.get("/", at: .unix(self.path))
         }
         #expect(answer?.body == "new")
@@ -98,7 +107,9 @@ import Testing
         #expect(throws: HTTPServerError.notListening(descriptor)) { try HTTPServer(listener: .descriptor(descriptor)) }
         try #require(listen(descriptor, 8) == 0)
         let server = try HTTPServer(listener: .descriptor(descriptor))
-        let answer = try await withServer(server, handle: { _ in .text("passed") }) {
+        let answer = try await withServer(server) { _ in
+            .text("passed")
+        } body: {
             try await RawClient.get("/", at: .tcp(server.port ?? 0))
         }
         #expect(answer?.body == "passed")

@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct RequestTests {
     @Test func `a request reaches the handler with all its parts`() async throws {
-        let seen = try await withServer(handle: {
+        let seen = try await withServer {
             .text("\($0.method) \($0.path) \($0.query) \($0.headers["x-two"] ?? "")")
-        }) { address in
+        } body: { address in
             try await RawClient(address).send(
                 "PUT /a%20b/c?x=1&y=%C3%A4+b&z&x=2 HTTP/1.1\r\nHost: x\r\nX-Two: one\r\nx-tWO: two\r\n\r\n"
             )
@@ -17,7 +17,9 @@ import Testing
     }
 
     @Test func `one connection serves many requests`() async throws {
-        try await withServer(handle: { .text($0.path) }) { address in
+        try await withServer {
+            .text($0.path)
+        } body: { address in
             let client = try RawClient(address)
             for number in 1...50 {
                 let answer = try await client.send("GET /\(number) HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -28,7 +30,9 @@ import Testing
     }
 
     @Test func `requests sent at once on one connection are answered in order`() async throws {
-        try await withServer(handle: { .text($0.path) }) { address in
+        try await withServer {
+            .text($0.path)
+        } body: { address in
             let client = try RawClient(address)
             try await client.sendOnly(
                 Array("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
@@ -41,7 +45,9 @@ import Testing
     }
 
     @Test func `a form is decoded`() async throws {
-        let answer = try await withServer(handle: { .text("\($0.form)") }) { address in
+        let answer = try await withServer {
+            .text("\($0.form)")
+        } body: { address in
             try await RawClient(address).send(
                 """
                 POST /api HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded; charset=utf-8\r

@@ -3,13 +3,15 @@ import Testing
 
 @Suite struct ResponseTests {
     @Test func `headers, status and body go out as given`() async throws {
-        let answer = try await withServer(handle: { _ in
+        let answer = try await withServer { _ in
             HTTPResponse(
                 status: 429,
                 headers: [HTTPField("Retry-After", "-5"), HTTPField("X", "a, b")],
                 body: [0x7B, 0x7D]
             )
-        }) { try await RawClient.get("/", at: $0) }
+        } body: {
+            try await RawClient.get("/", at: $0)
+        }
         #expect(answer?.status == 429)
         #expect(answer?.headers["retry-after"] == "-5")
         #expect(answer?.headers["x"] == "a, b")
@@ -31,23 +33,29 @@ import Testing
     }
 
     @Test func `a header with a line break is left out`() async throws {
-        let answer = try await withServer(handle: { _ in
+        let answer = try await withServer { _ in
             HTTPResponse(status: 200, headers: [HTTPField("X", "a\r\nSet-Cookie: b"), HTTPField("Y", "c")])
-        }) { try await RawClient.get("/", at: $0) }
+        } body: {
+            try await RawClient.get("/", at: $0)
+        }
         #expect(answer?.headers["x"] == nil)
         #expect(answer?.headers["set-cookie"] == nil)
         #expect(answer?.headers["y"] == "c")
     }
 
     @Test(arguments: [0, 99, 1_000, -1]) func `a status that HTTP does not have becomes 500`(status: Int) async throws {
-        let answer = try await withServer(handle: { _ in HTTPResponse(status: status) }) {
+        let answer = try await withServer { _ in
+            HTTPResponse(status: status)
+        } body: {
             try await RawClient.get("/", at: $0)
         }
         #expect(answer?.status == 500)
     }
 
     @Test func `a dropped connection ends without a byte, and only that one`() async throws {
-        try await withServer(handle: { $0.path == "/drop" ? .droppedConnection : .text("here") }) { address in
+        try await withServer {
+            $0.path == "/drop" ? .droppedConnection : .text("here")
+        } body: { address in
             let dropped = try await RawClient.get("/drop", at: address)
             #expect(dropped == nil)
             let answered = try await RawClient.get("/", at: address)

@@ -53,7 +53,9 @@ actor Gate {
         guard !self.isOpen else { return }
         await withCheckedContinuation { continuation in
             self.waiting.append(continuation)
-            self.observers.filter { $0.count <= self.waiting.count }.forEach { $0.continuation.resume() }
+            for observer in self.observers where observer.count <= self.waiting.count {
+                observer.continuation.resume()
+            }
             self.observers.removeAll { $0.count <= self.waiting.count }
             if self.waiting.count >= self.needed { self.open() }
         }
