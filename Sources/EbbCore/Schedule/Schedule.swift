@@ -50,6 +50,12 @@ public struct Schedule: Hashable, Sendable, Codable {
         return Tick(number: self.lastNumber, missed: Int(missed), ends: self.nextDue)
     }
 
+    /// Begins a tick beside the cadence, because a person asked for it; it ends when the next regular one is due.
+    public mutating func beginExtra() -> Tick {
+        self.lastNumber += 1
+        return Tick(number: self.lastNumber, missed: 0, ends: self.nextDue)
+    }
+
     /// Takes a new interval into account: the next tick is due that long after the last one began, or at once.
     public mutating func adopt(interval: Duration, now: Instant) {
         guard let lastStart = self.lastStart else { return }

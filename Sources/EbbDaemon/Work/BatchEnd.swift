@@ -1,3 +1,4 @@
+import EbbConfig
 import EbbCore
 import EbbStore
 

@@ -1,4 +1,5 @@
 import EbbCore
+import EbbStore
 import SlackAPI
 
 /// Stage 0: whose token is it?

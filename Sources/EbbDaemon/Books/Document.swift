@@ -1,0 +1,32 @@
+import EbbCore
+import EbbStore
+import FoundationEssentials
+
+/// The daemon's small documents in the store. Each has one writer.
+enum Document {
+    /// When the next tick is due; written by the tick loop.
+    static let schedule = "schedule"
+    /// The last tick's summary; written by the tick loop.
+    static let summary = "summary"
+    /// The number of the last drain; written by the drain loop.
+    static let drains = "drains"
+    /// Since when everything is paused; written by the control service.
+    static let pause = "pause"
+
+    /// The document as it was last stored; nil when it never was.
+    static func read<Value: Decodable>(_ name: String, as type: Value.Type, from store: any Store) async throws -> Value? {
+        guard let bytes = try await store.document(name) else { return nil }
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw StoreError(.corrupt, "the document \"\(name)\" cannot be read")
+        }
+    }
+
+    /// The change that stores a document.
+    static func change(_ name: String, _ value: some Encodable) throws -> StoreChanges {
+        var changes = StoreChanges()
+        changes.documents[name] = Array(try JSONEncoder().encode(value))
+        return changes
+    }
+}

@@ -1,0 +1,167 @@
+import EbbCore
+import EbbStore
+
+/// Works off the backlogs that people asked for, beside the ticks, each team's until it is done or cancelled.
+actor DrainLoop {
+    private enum Event: Sendable {
+        case look
+        case wake(at: Instant)
+        case begin(TeamID, Drain)
+    }
+
+    private let services: Services
+    private let tick: @Sendable () async -> Int
+    private var running: Set<TeamID> = []
+    private var lastNumber: Int
+    private var armedFor: Instant?
+    private var isStopping = false
+    private let events: AsyncStream<Event>
+    private let inbox: AsyncStream<Event>.Continuation
+
+    /// - Parameters:
+    ///   - lastNumber: of the last drain.
+    ///   - tick: the number of the latest tick.
+    init(lastNumber: Int, services: Services, tick: @escaping @Sendable () async -> Int) {
+        self.lastNumber = lastNumber
+        self.services = services
+        self.tick = tick
+        (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Drains until ``stop()``.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            self.inbox.yield(.look)
+            for await event in self.events {
+                switch event {
+                case .look: self.look()
+                case .wake(let instant):
+                    group.addTask {
+                        try? await self.services.time.sleep(until: instant)
+                        await self.woke(at: instant)
+                    }
+                case .begin(let team, let drain):
+                    group.addTask { await self.pass(team, drain) }
+                }
+            }
+            if self.running.isEmpty { group.cancelAll() }
+        }
+    }
+
+    /// Begins a drain; the one under way if there is one.
+    func start(_ team: TeamID, limit: Int?, backlog: Int, command: String) async throws -> Drain {
+        if let drain = self.services.teams.record(of: team).drain { return drain }
+        self.lastNumber += 1
+        let drain = Drain(
+            number: self.lastNumber,
+            limit: limit,
+            backlogAtStart: backlog,
+            since: self.services.time.wall
+        )
+        var changes = try Document.change(Document.drains, self.lastNumber)
+        changes.teams = [self.services.teams.update(team) { $0.drain = drain }]
+        do {
+            try await self.services.store.commit(changes)
+        } catch {
+            self.services.teams.update(team) { $0.drain = nil }
+            throw error
+        }
+        self.services.events.record(.drainStarted(team, drain, command: command))
+        self.inbox.yield(.look)
+        return drain
+    }
+
+    /// Ends a drain before its time; nil when there is none.
+    func cancel(_ team: TeamID) async throws -> Drain? {
+        guard let drain = self.services.teams.record(of: team).drain else { return nil }
+        try await self.finish(team, drain, reason: "cancelled")
+        await self.services.limiter.end(.drain(drain.number))
+        return drain
+    }
+
+    /// Goes on with every drain at once: something that stood in the way may be gone.
+    func goOn() {
+        for team in self.services.teams.settings.teams.map(\.team)
+        where self.services.teams.record(of: team).drain != nil {
+            self.services.teams.update(team) { $0.drain?.notBefore = .zero }
+        }
+        self.inbox.yield(.look)
+    }
+
+    /// Lets the requests under way end, and nothing begin.
+    func stop() async {
+        self.isStopping = true
+        for team in self.running.sorted() {
+            if let drain = self.services.teams.record(of: team).drain {
+                await self.services.limiter.end(.drain(drain.number))
+            }
+        }
+        self.inbox.finish()
+    }
+
+    private func look() {
+        guard !self.isStopping else { return }
+        let now = self.services.time.now
+        var next: Instant?
+        for team in self.services.teams.settings.teams.map(\.team) where !self.running.contains(team) {
+            guard let drain = self.services.teams.record(of: team).drain else { continue }
+            if drain.notBefore <= now {
+                self.running.insert(team)
+                self.inbox.yield(.begin(team, drain))
+            } else {
+                next = min(next ?? .never, drain.notBefore)
+            }
+        }
+        if let next, self.armedFor.map({ next < $0 }) ?? true {
+            self.armedFor = next
+            self.inbox.yield(.wake(at: next))
+        }
+    }
+
+    private func woke(at instant: Instant) {
+        if self.armedFor == instant { self.armedFor = nil }
+        self.look()
+    }
+
+    private func pass(_ team: TeamID, _ drain: Drain) async {
+        let run = Run.drain(drain.number)
+        let interval = self.services.teams.settings.tick.interval
+        await self.services.limiter.open(run)
+        if self.isStopping { await self.services.limiter.end(run) }
+        let job = Job(run: run, tick: await self.tick(), interval: interval)
+        let report = await Worker(team: team, job: job, services: self.services).work()
+        await self.services.limiter.end(run)
+        do {
+            try await self.settle(team, report, interval)
+        } catch {
+            let failure = StoreError(describing: error)
+            self.services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
+        }
+        self.running.remove(team)
+        self.inbox.yield(.look)
+    }
+
+    private func settle(_ team: TeamID, _ report: TeamReport, _ interval: Duration) async throws {
+        guard let drain = self.services.teams.record(of: team).drain else { return }
+        let now = self.services.time.now
+        let again: Instant
+        switch report.end {
+        case nil:
+            let reason = drain.limit.map { drain.closed >= $0 } ?? false ? "limit" : "done"
+            return try await self.finish(team, drain, reason: reason)
+        case .held(let until)?: again = until
+        case .ended?: return
+        default: again = now + max(.seconds(1), min(interval, .minutes(5)))
+        }
+        var changes = StoreChanges()
+        changes.teams = [self.services.teams.update(team) { $0.drain?.notBefore = again }]
+        try await self.services.store.commit(changes)
+    }
+
+    private func finish(_ team: TeamID, _ drain: Drain, reason: String) async throws {
+        var changes = StoreChanges()
+        changes.teams = [self.services.teams.update(team) { $0.drain = nil }]
+        try await self.services.store.commit(changes)
+        self.services.events.record(.drainEnded(team, drain, reason: reason))
+    }
+}

@@ -1,0 +1,32 @@
+import EbbCore
+import SlackAPI
+
+/// Asks Slack what time it is, where nothing has been heard from it for long: one `auth.test` for all teams together.
+struct SlackTime: Sendable {
+    private static let attempts = 3
+
+    let services: Services
+
+    /// Asks with the tokens of the first few of `teams` that have one, until somebody answers.
+    func hear(_ run: Run, from teams: [TeamID]) async {
+        var attempts = 0
+        for team in teams {
+            let now = self.services.time.now
+            guard attempts < Self.attempts, self.services.clock.withLock({ $0.needsAnswer(now: now) }) else { return }
+            guard self.services.teams.obstacle(for: team, now: now) == nil,
+                let token = try? self.services.teams.token(of: team).get(),
+                self.services.teams.record(of: team).identity?.tokenFingerprint == token.fingerprint
+            else { continue }
+            attempts += 1
+            let request = PermitRequest(
+                team: team,
+                method: .authTest,
+                priority: .tick,
+                run: run,
+                continuesTurn: false
+            )
+            // What the answer says of the token is the worker's business; its time of day is all that counts here.
+            _ = await self.services.gateway.call(AuthTest(), token: token, request)
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import EbbCore
+import EbbStore
+import SlackAPI
+
+/// Runs a tick whenever one is due, or a person asks for one; never two at once.
+///
+/// The loop itself only receives events: a tick runs beside it, so that it answers at any time.
+actor TickLoop {
+    private enum Event: Sendable {
+        case look
+        case wake(at: Instant)
+        case begin(Schedule.Tick, TeamID?, isExtra: Bool)
+        case pulse(Pulse)
+    }
+
+    private let services: Services
+    private let onEnd: @Sendable () async -> Void
+    private var schedule: Schedule
+    private var running: Run?
+    private var last: TickSummary?
+    private var armedFor: Instant?
+    private var isStopping = false
+    private let events: AsyncStream<Event>
+    private let inbox: AsyncStream<Event>.Continuation
+
+    /// - Parameter onEnd: called after every tick.
+    init(
+        schedule: Schedule,
+        last: TickSummary?,
+        services: Services,
+        onEnd: @escaping @Sendable () async -> Void
+    ) {
+        self.schedule = schedule
+        self.last = last
+        self.services = services
+        self.onEnd = onEnd
+        (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
+    }
+
+    /// Ticks until ``stop()``; returns when the last tick has ended.
+    func run() async {
+        await self.store(Document.schedule, self.schedule)
+        await withDiscardingTaskGroup { group in
+            self.inbox.yield(.look)
+            for await event in self.events {
+                switch event {
+                case .look: self.look()
+                case .wake(let instant):
+                    group.addTask {
+                        try? await self.services.time.sleep(until: instant)
+                        await self.woke(at: instant)
+                    }
+                case .begin(let tick, let team, let isExtra):
+                    group.addTask { await self.runTick(tick, only: team, isExtra: isExtra) }
+                case .pulse(let pulse): pulse.beat()
+                }
+            }
+            if self.running == nil { group.cancelAll() }
+        }
+    }
+
+    /// What became of a person's wish for a tick.
+    enum Requested: Hashable, Sendable {
+        case begun(Run)
+        case alreadyRunning(Run)
+        case stopping
+    }
+
+    /// Begins a tick now, for one team or all, unless one is running.
+    func request(_ team: TeamID?) -> Requested {
+        guard !self.isStopping else { return .stopping }
+        if let running = self.running { return .alreadyRunning(running) }
+        let tick = self.schedule.beginExtra()
+        self.begin(tick, only: team, isExtra: true)
+        return .begun(.tick(tick.number))
+    }
+
+    /// Takes a new interval into account.
+    func adopt(interval: Duration) {
+        self.schedule.adopt(interval: interval, now: self.services.time.now)
+        self.inbox.yield(.look)
+    }
+
+    /// Lets the requests under way end, and nothing begin.
+    func stop() async {
+        self.isStopping = true
+        if let running = self.running {
+            await self.services.limiter.end(running)
+        }
+        self.inbox.finish()
+    }
+
+    /// Asks for a sign of life from the loop itself.
+    nonisolated func pulse(_ pulse: Pulse) { self.inbox.yield(.pulse(pulse)) }
+
+    /// The schedule, the tick that runs, and the last summary.
+    var status: (schedule: Schedule, running: Run?, last: TickSummary?) { (self.schedule, self.running, self.last) }
+
+    // MARK: The loop
+
+    private func look() {
+        guard !self.isStopping, self.running == nil else { return }
+        let interval = self.services.teams.settings.tick.interval
+        if let tick = self.schedule.begin(interval: interval, now: self.services.time.now) {
+            self.begin(tick, only: nil, isExtra: false)
+        } else if self.armedFor.map({ self.schedule.nextDue < $0 }) ?? true {
+            self.armedFor = self.schedule.nextDue
+            self.inbox.yield(.wake(at: self.schedule.nextDue))
+        }
+    }
+
+    private func woke(at instant: Instant) {
+        if self.armedFor == instant { self.armedFor = nil }
+        self.look()
+    }
+
+    private func begin(_ tick: Schedule.Tick, only team: TeamID?, isExtra: Bool) {
+        self.running = .tick(tick.number)
+        self.inbox.yield(.begin(tick, team, isExtra: isExtra))
+    }
+
+    // MARK: One tick
+
+    private func runTick(_ tick: Schedule.Tick, only team: TeamID?, isExtra: Bool) async {
+        let services = self.services
+        let run = Run.tick(tick.number)
+        let started = services.time.wall
+        if tick.missed > 0 { services.events.record(.tickMissed(count: tick.missed, run: run)) }
+        await self.store(Document.schedule, self.schedule)
+        await services.limiter.open(run)
+        if self.isStopping { await services.limiter.end(run) }
+        let reports = await self.work(tick, run, only: team)
+        await services.limiter.end(run)
+        var summary = TickSummary(
+            number: tick.number,
+            missed: tick.missed,
+            isExtra: isExtra,
+            started: started,
+            ended: services.time.wall,
+            endedAt: services.time.now,
+            nextTick: self.schedule.nextDue - services.time.now
+        )
+        for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
+        if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
+        services.events.record(.summary(summary))
+        await self.store(Document.summary, summary)
+        self.last = summary
+        self.running = nil
+        await self.onEnd()
+        self.look()
+    }
+
+    private func work(_ tick: Schedule.Tick, _ run: Run, only team: TeamID?) async -> [TeamReport] {
+        let services = self.services
+        do {
+            try await services.store.wake(now: services.time.now)
+        } catch {
+            let failure = StoreError(describing: error)
+            services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
+        }
+        let job = Job(run: run, tick: tick.number, interval: services.teams.settings.tick.interval)
+        let teams = self.teams(only: team)
+        return await withDiscardingTaskGroup { deadline in
+            deadline.addTask {
+                guard (try? await services.time.sleep(until: tick.ends)) != nil else { return }
+                await services.limiter.end(run)
+            }
+            await SlackTime(services: services).hear(run, from: teams)
+            let reports = await withTaskGroup(of: TeamReport.self) { group in
+                for team in teams {
+                    group.addTask { await Worker(team: team, job: job, services: services).work() }
+                }
+                var reports: [TeamReport] = []
+                for await report in group { reports.append(report) }
+                return reports
+            }
+            deadline.cancelAll()
+            return reports
+        }
+    }
+
+    /// The teams that are on. A stopped one is among them, for its daily question.
+    private func teams(only team: TeamID?) -> [TeamID] {
+        let now = self.services.time.now
+        return self.services.teams.settings.teams.map(\.team).filter { id in
+            guard team == nil || team == id else { return false }
+            switch self.services.teams.obstacle(for: id, now: now) {
+            case nil, .stopped?: return true
+            case .off?, .restricted?, .paused?, .resting?: return false
+            }
+        }
+    }
+
+    private func store(_ name: String, _ value: some Encodable) async {
+        do {
+            try await self.services.store.commit(Document.change(name, value))
+        } catch {
+            let failure = StoreError(describing: error)
+            self.services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
+        }
+    }
+}
