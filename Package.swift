@@ -58,6 +58,7 @@ let package = Package(
         module("EbbControl", uses: ["EbbCore"], settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
         module("Systemd", uses: ["EbbCore", "CSystemd"]),
+        module("Host", uses: ["EbbCore"]),
         module("EbbCore", settings: pure),
 
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -87,6 +88,7 @@ let package = Package(
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),
         tests("SlackAPITests", uses: ["SlackAPI", "HTTPServer", "EbbCore"], resources: [.copy("Samples")]),
+        tests("HostTests", uses: ["Host", "EbbCore"]),
         tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
