@@ -42,13 +42,13 @@ let package = Package(
         .executable(name: "ebb-sim", targets: ["ebb-sim"]),
     ],
     targets: [
-        program("ebbd", uses: ["EbbDaemon", "EbbConfig", "EbbCore", "Systemd"]),
+        program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
         program("ebb-sim", uses: ["EbbSimulator"]),
 
         module(
             "EbbDaemon",
-            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "EbbCore"]
+            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore"]
         ),
         module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
