@@ -13,6 +13,7 @@ actor DrainLoop {
     private let tick: @Sendable () async -> Int
     private var running: Set<TeamID> = []
     private var lastNumber: Int
+    private var ended: [TeamID: (Drain, String)] = [:]
     private var armedFor: Instant?
     private var isStopping = false
     private let events: AsyncStream<Event>
@@ -80,6 +81,9 @@ actor DrainLoop {
         await self.services.limiter.end(.drain(drain.number))
         return drain
     }
+
+    /// The last drain of a team that ended since the start, and why: `done`, `limit` or `cancelled`.
+    func lastEnded(_ team: TeamID) -> (drain: Drain, reason: String)? { self.ended[team] }
 
     /// Goes on with every drain at once: something that stood in the way may be gone.
     func goOn() {
@@ -164,6 +168,7 @@ actor DrainLoop {
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team) { $0.drain = nil }]
         try await self.services.store.commit(changes)
+        self.ended[team] = (drain, reason)
         self.services.events.record(.drainEnded(team, drain, reason: reason))
     }
 }

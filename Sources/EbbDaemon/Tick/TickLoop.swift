@@ -63,7 +63,7 @@ actor TickLoop {
 
     /// What became of a person's wish for a tick.
     enum Requested: Hashable, Sendable {
-        case begun(Run)
+        case started(Run)
         case alreadyRunning(Run)
         case stopping
     }
@@ -74,7 +74,7 @@ actor TickLoop {
         if let running = self.running { return .alreadyRunning(running) }
         let tick = self.schedule.beginExtra()
         self.begin(tick, only: team, isExtra: true)
-        return .begun(.tick(tick.number))
+        return .started(.tick(tick.number))
     }
 
     /// Takes a new interval into account.

@@ -1,0 +1,135 @@
+import EbbControl
+import EbbCore
+import EbbStore
+
+/// What an operator can have done.
+extension ControlService {
+    func tick(_ team: TeamSettings?) async throws -> TickReply {
+        if let team {
+            guard team.enabled else { throw Self.isOff(team) }
+        }
+        self.services.events.record(.command("tick", team?.team))
+        let requested = await self.ticks.request(team?.team)
+        let status = await self.ticks.status
+        let now = self.services.time.now
+        let due = RFC3339.format(self.services.time.wall + (status.schedule.nextDue - now))
+        switch requested {
+        case .started(let run):
+            return TickReply(
+                outcome: .started,
+                number: Self.number(run),
+                team: team.map(self.reference),
+                nextDue: due
+            )
+        case .alreadyRunning(let run):
+            return TickReply(
+                outcome: .alreadyRunning,
+                number: Self.number(run),
+                team: team.map(self.reference),
+                nextDue: due
+            )
+        case .stopping: throw ControlFailure(.notReady, "ebbd is stopping")
+        }
+    }
+
+    func pause(_ team: TeamSettings?) async throws -> PauseReply {
+        self.services.events.record(.command("pause", team?.team))
+        let teams = self.services.teams
+        let wall = self.services.time.wall
+        let changed: Bool
+        if let team {
+            changed = teams.record(of: team.team).pausedSince == nil
+            if changed { try await self.save(team) { $0.pausedSince = wall } }
+            await self.services.limiter.dismiss(team.team)
+        } else {
+            changed = teams.pausedSince == nil
+            if changed { teams.pausedSince = wall }
+            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
+            for team in teams.settings.teams { await self.services.limiter.dismiss(team.team) }
+        }
+        return self.pauseReply(team, changed: changed)
+    }
+
+    func resume(_ team: TeamSettings?) async throws -> PauseReply {
+        self.services.events.record(.command("resume", team?.team))
+        let teams = self.services.teams
+        let changed: Bool
+        if let team {
+            let record = teams.record(of: team.team)
+            changed = record.pausedSince != nil || record.standing != .healthy
+            if changed {
+                // Its token is asked about anew: whatever stopped it may still be there.
+                try await self.save(team) { record in
+                    if record.standing != .healthy { record.identity = nil }
+                    record.pausedSince = nil
+                    record.standing = .healthy
+                }
+            }
+        } else {
+            changed = teams.pausedSince != nil
+            teams.pausedSince = nil
+            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
+        }
+        await self.drains.goOn()
+        return self.pauseReply(team, changed: changed)
+    }
+
+    private func pauseReply(_ team: TeamSettings?, changed: Bool) -> PauseReply {
+        let sitePaused = self.services.teams.pausedSince != nil
+        let isPaused = team.map { self.services.teams.record(of: $0.team).pausedSince != nil } ?? sitePaused
+        return PauseReply(
+            team: team.map(self.reference),
+            paused: isPaused,
+            changed: changed,
+            sitePaused: sitePaused,
+            standing: team.map { self.standing(of: $0).0 }
+        )
+    }
+
+    func approve(_ team: TeamSettings, plan: String?) async throws -> ApproveReply {
+        guard let breaker = self.services.teams.record(of: team.team).breaker else {
+            throw ControlFailure(.nothingToApprove, "no breaker of \(team.name) has tripped")
+        }
+        if let plan {
+            guard let named = PlanID(plan) else {
+                throw ControlFailure(.badRequest, "a plan is sixteen hexadecimal digits")
+            }
+            guard named == breaker.plan else {
+                throw ControlFailure(
+                    .otherPlan,
+                    "the plan held back is \(breaker.plan), not \(named); look at it first"
+                )
+            }
+        }
+        self.services.events.record(.command("approve", team.team))
+        let now = self.services.time.now
+        try await self.save(team) { record in
+            guard record.breaker?.plan == breaker.plan else { return }
+            record.breaker = nil
+            record.approved.insert(breaker.plan)
+            if breaker.cause == .listing { record.listing.nextDue = now }
+        }
+        await self.drains.goOn()
+        return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
+    }
+
+    private func save(_ team: TeamSettings, _ change: (inout TeamRecord) -> Void) async throws {
+        var changes = StoreChanges()
+        changes.teams = [self.services.teams.update(team.team, change)]
+        try await self.services.store.commit(changes)
+    }
+
+    static func isOff(_ team: TeamSettings) -> ControlFailure {
+        ControlFailure(
+            .notPermitted,
+            "\(team.name) is off: only `enabled = true` in its own file lets Ebb touch it; then `systemctl reload ebbd`"
+        )
+    }
+
+    private static func number(_ run: Run) -> Int {
+        switch run {
+        case .tick(let number), .drain(let number): number
+        case .command: 0
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import EbbControl
+import EbbCore
+import EbbStore
+
+/// The drains that an operator begins, watches and ends.
+extension ControlService {
+    func drain(_ team: TeamSettings, limit: Int?) async throws -> DrainReply {
+        guard team.enabled else { throw Self.isOff(team) }
+        let record = self.services.teams.record(of: team.team)
+        if let drain = record.drain {
+            throw ControlFailure(.drainRunning, "\(team.name) is being drained already (d\(drain.number))")
+        }
+        if record.breaker != nil {
+            throw ControlFailure(
+                .conflict,
+                "the breaker of \(team.name) has tripped; look at its plan and approve it first"
+            )
+        }
+        let due = try await self.due(team)
+        _ = try await self.drains.start(team.team, limit: limit, backlog: due, command: "drain")
+        return try await self.drainProgress(team)
+    }
+
+    func cancelDrain(_ team: TeamSettings) async throws -> DrainReply {
+        self.services.events.record(.command("drain --cancel", team.team))
+        guard let drain = try await self.drains.cancel(team.team) else { throw Self.noDrain(team) }
+        return DrainReply(
+            team: team.team.rawValue,
+            name: team.name,
+            run: "d\(drain.number)",
+            state: .cancelled,
+            closed: drain.closed,
+            failed: 0,
+            left: try await self.left(drain, team),
+            limit: drain.limit,
+            since: RFC3339.format(drain.since)
+        )
+    }
+
+    func drainProgress(_ team: TeamSettings) async throws -> DrainReply {
+        if let reply = try await self.drainReply(team) { return reply }
+        guard let (drain, reason) = await self.drains.lastEnded(team.team) else { throw Self.noDrain(team) }
+        return DrainReply(
+            team: team.team.rawValue,
+            name: team.name,
+            run: "d\(drain.number)",
+            state: reason == "cancelled" ? .cancelled : .done,
+            reason: reason == "limit" ? "its limit is reached" : nil,
+            closed: drain.closed,
+            failed: 0,
+            left: try await self.left(drain, team),
+            limit: drain.limit,
+            since: RFC3339.format(drain.since)
+        )
+    }
+
+    func runningDrains() async -> [DrainReply] {
+        var replies: [DrainReply] = []
+        for team in self.services.teams.settings.teams {
+            if let reply = try? await self.drainReply(team) { replies.append(reply) }
+        }
+        return replies
+    }
+
+    /// The team's drain under way; nil without one.
+    func drainReply(_ team: TeamSettings) async throws -> DrainReply? {
+        guard let drain = self.services.teams.record(of: team.team).drain else { return nil }
+        let now = self.services.time.now
+        let left = try await self.left(drain, team)
+        let (state, reason) = self.state(of: drain, team, now: now)
+        let hours = (self.services.time.wall - drain.since).inSeconds / 3_600
+        let rate = hours > 0 && drain.closed > 0 ? Double(drain.closed) / hours : nil
+        return DrainReply(
+            team: team.team.rawValue,
+            name: team.name,
+            run: "d\(drain.number)",
+            state: state,
+            reason: reason,
+            closed: drain.closed,
+            failed: 0,
+            left: left,
+            limit: drain.limit,
+            ratePerHour: rate,
+            etaSeconds: rate.map { Double(left) / $0 * 3_600 },
+            since: RFC3339.format(drain.since)
+        )
+    }
+
+    private func state(of drain: Drain, _ team: TeamSettings, now: Instant) -> (DrainReply.State, String?) {
+        let (standing, reason) = self.standing(of: team)
+        switch standing {
+        case .off: return (.paused, "the team is off")
+        case .stopped: return (.paused, reason)
+        case .paused: return (.paused, "paused by an operator")
+        case .breaker: return (.breaker, "the breaker has tripped")
+        case .resting: return (.waiting, reason)
+        case .healthy: break
+        }
+        guard now < drain.notBefore else { return (.running, nil) }
+        return (.waiting, "goes on in \(Int((drain.notBefore - now).inSeconds)) s")
+    }
+
+    private func left(_ drain: Drain, _ team: TeamSettings) async throws -> Int {
+        let due = try await self.due(team)
+        return drain.limit.map { min(due, max(0, $0 - drain.closed)) } ?? due
+    }
+
+    private func due(_ team: TeamSettings) async throws -> Int {
+        let query = try await self.query(team)
+        return try await self.services.store.census(query, baseline: nil, now: self.services.time.now, approved: []).due
+    }
+
+    private static func noDrain(_ team: TeamSettings) -> ControlFailure {
+        ControlFailure(.noDrain, "\(team.name) has no drain, and had none since ebbd started")
+    }
+}

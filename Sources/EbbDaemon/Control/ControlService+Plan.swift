@@ -1,0 +1,169 @@
+import EbbControl
+import EbbCore
+import EbbStore
+
+/// What the next tick would do with a team, from the books alone.
+extension ControlService {
+    func plan(_ team: TeamSettings, _ page: Page) async throws -> PlanReply {
+        let services = self.services
+        let (now, wall) = (services.time.now, services.time.wall)
+        let policy = services.teams.policy(of: team.team) ?? team.policy
+        let record = services.teams.record(of: team.team)
+        let query = try await self.query(team)
+        let census = try await services.store.census(query, baseline: nil, now: now, approved: [])
+        let interval = services.teams.settings.tick.interval
+        let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
+        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced)
+        let note = self.note(team, record)
+        let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
+        let (items, next) = try await self.items(view, page)
+        return PlanReply(
+            team: team.team.rawValue,
+            name: team.name,
+            asOf: RFC3339.format(wall),
+            enabled: team.enabled,
+            dryRun: policy.dryRun,
+            paused: services.teams.pausedSince != nil || record.pausedSince != nil,
+            note: note,
+            breaker: record.breaker.map(self.report),
+            capLeft: capLeft,
+            summary: view.summary(due: census.due, tally: try await services.store.tally(of: team.team)),
+            conversations: items,
+            next: next
+        )
+    }
+
+    private func note(_ team: TeamSettings, _ record: TeamRecord) -> String? {
+        let (standing, reason) = self.standing(of: team)
+        switch standing {
+        case .off: return "the team's file does not say enabled = true: nothing is done"
+        case .stopped: return "the team is stopped: \(reason ?? "")"
+        case .paused: return "paused by an operator"
+        case .breaker: return "the breaker has tripped: nothing is closed until its plan is approved"
+        case .resting: return "the team rests: \(reason ?? "")"
+        case .healthy: break
+        }
+        return record.listing.isComplete ? nil : "no complete listing has been accepted yet"
+    }
+
+    /// A page: first the due ones, oldest first, then the others in the order of their ids.
+    private func items(_ view: PlanView, _ page: Page) async throws -> ([PlanReply.Item], String?) {
+        let cursor = try PlanCursor(page.after)
+        var items: [PlanReply.Item] = []
+        var others: ConversationID?
+        switch cursor {
+        case .due(let after, let seen):
+            let due = try await self.services.store.due(view.query, after: after, limit: page.entries)
+            items = due.enumerated().map { view.item($0.element, isDue: true, hasRoom: seen + $0.offset < view.room) }
+            if due.count == page.entries, let last = due.last, let base = last.base(by: view.policy.measure) {
+                let next = PlanCursor.due(after: WorkCursor(base: base, id: last.id), seen: seen + due.count)
+                return (items, next.text)
+            }
+        case .others(let after):
+            others = after
+        }
+        while items.count < page.entries {
+            let limit = page.entries
+            let batch = try await self.services.store.conversations(of: view.query.team, after: others, limit: limit)
+            for conversation in batch {
+                others = conversation.id
+                guard !view.isDue(conversation) else { continue }
+                items.append(view.item(conversation, isDue: false, hasRoom: false))
+                if items.count == page.entries { break }
+            }
+            if batch.count < limit, others == batch.last?.id ?? others { return (items, nil) }
+        }
+        return (items, PlanCursor.others(after: others).text)
+    }
+}
+
+/// Where a page of a plan begins.
+private enum PlanCursor {
+    case due(after: WorkCursor?, seen: Int)
+    case others(after: ConversationID?)
+
+    init(_ text: String?) throws {
+        guard let text else {
+            self = .due(after: nil, seen: 0)
+            return
+        }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        switch parts.first {
+        case "due" where parts.count == 4:
+            guard let base = Int64(parts[1]), let id = ConversationID(parts[2]), let seen = Int(parts[3]) else { break }
+            self = .due(after: WorkCursor(base: WallTime(microseconds: base), id: id), seen: seen)
+            return
+        case "others" where parts.count == 2:
+            self = .others(after: ConversationID(parts[1]))
+            return
+        default: break
+        }
+        throw ControlFailure(.badRequest, "`after` is not the `next` of a plan's page")
+    }
+
+    var text: String {
+        switch self {
+        case .due(let after, let seen): "due.\(after?.base.microseconds ?? 0).\(after?.id.rawValue ?? "").\(seen)"
+        case .others(let after): "others.\(after?.rawValue ?? "")"
+        }
+    }
+}
+
+/// How one moment's policy looks at a conversation.
+private struct PlanView {
+    let policy: Policy
+    let wall: WallTime
+    let query: DueQuery
+    /// How many of the due ones the next tick has room for.
+    let room: Int
+
+    func isDue(_ conversation: Conversation) -> Bool {
+        guard conversation.state == .open, conversation.firstSeen < self.query.firstSeenBefore,
+            let base = conversation.base(by: self.policy.measure)
+        else { return false }
+        return base <= self.query.cutoff
+    }
+
+    func item(_ conversation: Conversation, isDue: Bool, hasRoom: Bool) -> PlanReply.Item {
+        let base = conversation.base(by: self.policy.measure)
+        return PlanReply.Item(
+            id: conversation.id.rawValue,
+            verdict: isDue ? self.dueVerdict : .keep,
+            reason: isDue ? nil : self.reason(conversation),
+            base: base.map(RFC3339.format),
+            lastMessage: conversation.lastMessage.map(RFC3339.format),
+            ageSeconds: base.map { (self.wall - $0).inSeconds },
+            nextTick: hasRoom
+        )
+    }
+
+    func summary(due: Int, tally: [String: Int]) -> PlanReply.Summary {
+        var kept = tally
+        for ended in ["closed", "already_closed"] { kept[ended] = nil }
+        let open = kept.removeValue(forKey: "open") ?? 0
+        if open > due { kept[KeepReason.fresh.rawValue] = open - due }
+        return PlanReply.Summary(
+            close: self.dueVerdict == .close ? due : 0,
+            ask: self.dueVerdict == .ask ? due : 0,
+            keep: kept.values.reduce(0, +),
+            nextTick: self.room,
+            keptByReason: kept
+        )
+    }
+
+    private var dueVerdict: PlanReply.Verdict { self.policy.measure == .created ? .close : .ask }
+
+    private func reason(_ conversation: Conversation) -> String {
+        switch conversation.state {
+        case .kept(let reason): reason.rawValue
+        case .retry: "retry"
+        case .dead(let code, _): "dead_\(code)"
+        case .wouldClose: "would_close"
+        case .closed: "closed"
+        case .alreadyClosed: "already_closed"
+        case .open:
+            conversation.firstSeen < self.query.firstSeenBefore
+                ? KeepReason.fresh.rawValue : KeepReason.firstSeen.rawValue
+        }
+    }
+}

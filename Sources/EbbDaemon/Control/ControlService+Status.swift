@@ -1,0 +1,224 @@
+import EbbConfig
+import EbbControl
+import EbbCore
+import EbbStore
+
+/// How `ebbd` is, and how its teams are.
+extension ControlService {
+    private static let problemsShown = 50
+
+    func status() async -> StatusReply {
+        let services = self.services
+        let (now, wall) = (services.time.now, services.time.wall)
+        let settings = services.teams.settings
+        let limiter = await services.limiter.state
+        let ticks = await self.ticks.status
+        let (skew, contradiction) = services.clock.withLock {
+            ($0.skew(wall: wall, now: now), $0.contradiction(wall: wall, now: now))
+        }
+        let forecast = self.forecast(limiter, now: now)
+        let midnight = WallTime(seconds: wall.seconds - ((wall.seconds % 86_400) + 86_400) % 86_400)
+        return StatusReply(
+            pid: self.facts.pid,
+            started: RFC3339.format(self.facts.started),
+            config: self.facts.configPath,
+            paused: services.teams.pausedSince != nil,
+            tick: StatusReply.Tick(
+                number: ticks.schedule.lastNumber,
+                running: ticks.running != nil,
+                lastStarted: ticks.schedule.lastStart.map { RFC3339.format(wall + ($0 - now)) },
+                lastEnded: ticks.last.map { RFC3339.format($0.ended) },
+                nextDue: RFC3339.format(wall + (ticks.schedule.nextDue - now)),
+                intervalSeconds: settings.tick.interval.inSeconds,
+                missed: ticks.last?.missed ?? 0,
+                late: await self.isLate()
+            ),
+            totals: self.totals(ticks.last, closedToday: (try? await services.store.closes(since: midnight)) ?? 0),
+            limiter: StatusReply.Limiter(
+                ratePerSecond: limiter.rate(.app, at: now),
+                holds: limiter.holds(at: now).map { self.hold($0.key, until: $0.until, now: now) },
+                waiting: limiter.waiting
+            ),
+            binding: StatusReply.Binding(
+                what: limiter.holds(at: now).first?.key == .app ? "a hold on everything" : forecast.binding,
+                backlogDoneInSeconds: forecast.remaining?.inSeconds
+            ),
+            clock: StatusReply.Clock(skewSeconds: skew?.inSeconds, contradicted: contradiction != nil),
+            problems: self.problems(contradiction),
+            methodsStopped: services.teams.stoppedMethods.map(\.rawValue),
+            droppedRecords: self.facts.dropped(),
+            lastReload: self.reloads.last,
+            drains: await self.runningDrains()
+        )
+    }
+
+    /// What limits the work, by what was left when the teams were last looked at.
+    func forecast(_ limiter: Limiter, now: Instant) -> Forecast {
+        let settings = self.services.teams.settings
+        let interval = max(settings.tick.interval.inSeconds, 1e-3)
+        let teams = self.services.teams.work.compactMap { id, work -> Forecast.Team? in
+            guard let team = self.services.teams.settings(of: id), team.enabled, work.backlog > 0 else { return nil }
+            let isDraining = self.services.teams.record(of: id).drain != nil
+            var methods: [SlackMethod] = [.conversationsClose]
+            if team.policy.measure == .lastMessage { methods.append(.conversationsHistory) }
+            let rates = methods.map { ($0, limiter.rate(.method(id, $0), at: now)) }
+            return Forecast.Team(
+                name: team.name,
+                backlog: work.backlog,
+                requestsPerClose: Double(methods.count),
+                rates: Dictionary(uniqueKeysWithValues: rates),
+                pace: isDraining ? nil : Double(team.policy.maxClosesPerTick) / interval
+            )
+        }
+        return Forecast(appRate: limiter.rate(.app, at: now), teams: teams.sorted { $0.name < $1.name })
+    }
+
+    private func totals(_ last: TickSummary?, closedToday: Int) -> StatusReply.Totals {
+        let teams = self.services.teams.settings.teams
+        var totals = StatusReply.Totals(
+            teams: teams.count,
+            enabled: teams.count(where: \.enabled),
+            stopped: 0,
+            resting: 0,
+            paused: 0,
+            breakers: 0,
+            backlog: 0,
+            closedToday: closedToday
+        )
+        let wall = self.services.time.wall
+        let work = self.services.teams.work
+        if work.isEmpty {
+            totals.backlog = last?.backlog ?? 0
+            totals.oldestOverdueSeconds = last?.oldestOverdue?.inSeconds
+        }
+        for team in teams where team.enabled {
+            switch self.standing(of: team).0 {
+            case .stopped: totals.stopped += 1
+            case .paused: totals.paused += 1
+            case .resting: totals.resting += 1
+            case .breaker: totals.breakers += 1
+            case .healthy, .off: break
+            }
+            guard let left = work[team.team] else { continue }
+            totals.backlog += left.backlog
+            if left.backlog > 0, let base = left.oldestBase {
+                let overdue = (wall - base - team.policy.staleAfter).inSeconds
+                totals.oldestOverdueSeconds = max(totals.oldestOverdueSeconds ?? 0, overdue)
+            }
+        }
+        return totals
+    }
+
+    private func hold(_ key: BudgetKey, until: Instant, now: Instant) -> StatusReply.Hold {
+        let remaining = (until - now).inSeconds
+        let reason = "Slack answered 429"
+        return switch key {
+        case .app: StatusReply.Hold(remainingSeconds: remaining, reason: reason)
+        case .method(let team, let method):
+            StatusReply.Hold(team: team.rawValue, method: method.rawValue, remainingSeconds: remaining, reason: reason)
+        }
+    }
+
+    private func problems(_ contradiction: Duration?) -> [String] {
+        var problems: [String] = []
+        if let contradiction {
+            problems.append(
+                "the clock is \(Int(contradiction.inSeconds)) s off Slack's; nothing is judged until it is set right"
+            )
+        }
+        if let reload = self.reloads.last, !reload.ok {
+            problems.append("the last reload was refused; the old one is in force")
+        }
+        for team in self.services.teams.settings.teams where team.enabled {
+            let (standing, reason) = self.standing(of: team)
+            switch standing {
+            case .stopped, .breaker:
+                problems.append("\(team.name) (\(team.team)): \(standing.rawValue), \(reason ?? "")")
+            case .healthy, .off, .paused, .resting: break
+            }
+            guard problems.count < Self.problemsShown else { break }
+        }
+        return problems
+    }
+
+    /// Whether anything is sent for a team, and why not.
+    func standing(of team: TeamSettings) -> (TeamReply.Standing, String?) {
+        let record = self.services.teams.record(of: team.team)
+        switch self.services.teams.obstacle(for: team.team, now: self.services.time.now) {
+        case .off?: return (.off, nil)
+        case .restricted(let restriction)?: return (.stopped, "the rejected configuration says \(restriction.rawValue)")
+        case .stopped(let stop)?: return (.stopped, "\(stop.reason): \(stop.detail)")
+        case .paused?: return (.paused, nil)
+        case .resting(_, let reason)?: return (.resting, reason)
+        case nil: break
+        }
+        if case .failure(let problem) = self.services.teams.token(of: team.team) {
+            return (.stopped, "\(problem.reason): \(problem.detail)")
+        }
+        if let breaker = record.breaker { return (.breaker, breaker.cause.rawValue) }
+        return (.healthy, nil)
+    }
+
+    func teams(_ page: Page) async throws -> TeamsReply {
+        let all = self.services.teams.settings.teams
+        let rest = page.after.map { after in all.drop { $0.name <= after } } ?? all[...]
+        var replies: [TeamReply] = []
+        for team in rest.prefix(page.entries) { replies.append(try await self.reply(for: team)) }
+        return TeamsReply(teams: replies, next: rest.count > page.entries ? replies.last?.name : nil)
+    }
+
+    private func reply(for team: TeamSettings) async throws -> TeamReply {
+        let record = self.services.teams.record(of: team.team)
+        let tally = try await self.services.store.tally(of: team.team)
+        let census = try await self.services.store.census(
+            try await self.query(team),
+            baseline: nil,
+            now: self.services.time.now,
+            approved: []
+        )
+        let (standing, reason) = self.standing(of: team)
+        let remedy: String? =
+            if case .stopped(let stop) = record.standing { Remedy.text(stop.reason) } else { nil }
+        return TeamReply(
+            team: team.team.rawValue,
+            name: team.name,
+            enabled: team.enabled,
+            dryRun: self.services.teams.policy(of: team.team)?.dryRun ?? team.policy.dryRun,
+            standing: standing,
+            reason: reason,
+            remedy: remedy,
+            open: tally["open"] ?? 0,
+            due: census.due,
+            backlog: census.due,
+            dead: tally["dead"] ?? 0,
+            retrying: tally["retry"] ?? 0,
+            closed: tally["closed"] ?? 0,
+            lastListing: record.listing.acceptedAt.map(RFC3339.format),
+            breaker: record.breaker.map(self.report),
+            drain: try await self.drainReply(team)
+        )
+    }
+
+    /// What is due for a team as the next tick will see it.
+    func query(_ team: TeamSettings) async throws -> DueQuery {
+        DueQuery(
+            team: team.team,
+            cutoff: self.services.time.wall - team.policy.staleAfter,
+            firstSeenBefore: await self.ticks.status.schedule.lastNumber + 1
+        )
+    }
+
+    func report(_ breaker: TrippedBreaker) -> BreakerReport {
+        BreakerReport(
+            cause: breaker.cause.rawValue,
+            plan: breaker.plan.description,
+            count: breaker.count,
+            of: breaker.of,
+            since: RFC3339.format(breaker.since)
+        )
+    }
+
+    func reference(_ team: TeamSettings) -> TeamReference {
+        TeamReference(team: team.team.rawValue, name: team.name)
+    }
+}
