@@ -27,11 +27,12 @@ public protocol Store: Sendable {
     func compareListing(of team: TeamID, approved: Set<PlanID>) async throws -> ListingComparison
     /// Marks the conversations that the staged listing lacks as members of a tripped plan.
     func markMissing(in team: TeamID, as plan: PlanID) async throws
-    /// Merges up to `limit` staged entries into the books, each through `merge` with what is known of it, and drops
-    /// them from the stage. Returns how many are left.
+    /// Merges up to `limit` staged entries into the books, each through `merge` with what is known of it and with its
+    /// base by `measure`, and drops them from the stage. Returns how many are left.
     func mergeListing(
         of team: TeamID,
         generation: Int,
+        measure: Policy.Measure,
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) async throws -> Int

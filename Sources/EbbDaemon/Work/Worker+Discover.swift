@@ -107,6 +107,7 @@ extension Worker {
         while try await store.mergeListing(
             of: self.team,
             generation: generation,
+            measure: eligible.policy.measure,
             limit: Self.mergeBatch,
             merge: { facts, known in eligible.exemption.merged(facts, into: known, tick: tick, wall: wall) }
         ) > 0 {}

@@ -1,0 +1,130 @@
+public import EbbCore
+
+// The work of a tick: which conversations are due comes from an index, oldest first.
+extension SQLiteStore {
+    // `state = 0` stands in the text, so that SQLite sees that the partial index serves.
+    private static let isDue = "team = ?1 AND state = \(StateCode.open) AND base <= ?2 AND first_seen < ?3"
+
+    /// The statement of ``due(_:after:limit:)``.
+    static let dueStatement = """
+        SELECT \(ConversationRow.columns) FROM conversation
+        WHERE \(isDue) AND (base, id) > (?4, ?5) ORDER BY base, id LIMIT ?6
+        """
+
+    /// The statement that goes through everything that is due, for a census.
+    static let censusStatement = """
+        SELECT id, base, created, restarted, last_message, released, plan FROM conversation
+        WHERE \(isDue) ORDER BY base, id
+        """
+
+    /// The statement that counts the open ones.
+    static let openStatement = "SELECT count(*) FROM conversation WHERE team = ?1 AND state = \(StateCode.open)"
+
+    /// The statement of ``wake(now:)``. A dead one that gets another chance gets every attempt again.
+    static let wakeStatement = """
+        UPDATE conversation SET
+            state = \(StateCode.open), reason = NULL, until = NULL,
+            attempt = CASE state WHEN \(StateCode.dead) THEN 0 ELSE attempt END
+        WHERE until <= ?1
+        """
+
+    /// Re-opens, in the books, every conversation whose wait ended by `now`; in all teams.
+    public func wake(now: Instant) throws {
+        try self.write {
+            try self.connection.run(Self.wakeStatement, .integer(now.nanoseconds))
+        }
+    }
+
+    /// The oldest due conversations after `cursor`, at most `limit`.
+    public func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) throws -> [Conversation] {
+        guard let values = try self.values(of: query) else { return [] }
+        var due: [Conversation] = []
+        try self.connection.forEach(
+            Self.dueStatement,
+            values + [
+                .integer(cursor?.base.microseconds ?? .min),
+                .text(cursor?.id.rawValue ?? ""),
+                .integer(limit),
+            ]
+        ) { row in
+            due.append(try ConversationRow.read(row, path: self.connection.path))
+        }
+        return due
+    }
+
+    /// Counts what is due, and what of it is due before its time. It reads everything that is due, and nothing else.
+    ///
+    /// Where nothing is due, `openKnown` is 0 too: such a team costs one look into the index.
+    public func census(
+        _ query: DueQuery,
+        baseline: Baseline?,
+        now: Instant,
+        approved: Set<PlanID>
+    ) throws -> PlanCensus {
+        var result = PlanCensus(due: 0, surprising: 0, openKnown: 0, oldestBase: nil, plan: PlanHash().id)
+        guard let values = try self.values(of: query) else { return result }
+        var hash = PlanHash()
+        try self.connection.forEach(Self.censusStatement, values) { row in
+            let member = CensusMember(row)
+            result.due += 1
+            result.oldestBase = result.oldestBase ?? member.base
+            hash.add(member.conversation.id)
+            if let baseline, member.isSurprising(by: baseline, now: now, approved: approved) {
+                result.surprising += 1
+            }
+        }
+        guard result.due > 0 else { return result }
+        result.openKnown = Int(try self.connection.integer(Self.openStatement, [values[0]]))
+        result.plan = hash.id
+        return result
+    }
+
+    /// Marks every due conversation as a member of a tripped plan.
+    public func markDue(_ query: DueQuery, as plan: PlanID) throws {
+        guard let values = try self.values(of: query) else { return }
+        try self.write {
+            try self.connection.run(
+                "UPDATE conversation SET plan = ?4 WHERE \(Self.isDue)",
+                values + [.integer(Int64(bitPattern: plan.rawValue))]
+            )
+        }
+    }
+
+    private func values(of query: DueQuery) throws -> [SQLValue]? {
+        try self.number(of: query.team).map { number in
+            [.integer(number), .integer(query.cutoff.microseconds), .integer(query.firstSeenBefore)]
+        }
+    }
+}
+
+/// What a census reads of a due conversation.
+private struct CensusMember {
+    let conversation: Conversation
+    let base: WallTime
+
+    /// Reads a row of the census statement.
+    init(_ row: Statement) {
+        let facts = ConversationFacts(
+            id: ConversationID(unchecked: row.text(0)),
+            created: row.optionalInteger(2).map(WallTime.init(microseconds:)),
+            creator: nil,
+            isOpen: nil,
+            isExternal: false
+        )
+        var conversation = Conversation(facts, firstSeen: 0)
+        conversation.restarted = row.optionalInteger(3).map(WallTime.init(microseconds:))
+        conversation.lastMessage = row.optionalInteger(4).map(WallTime.init(microseconds:))
+        conversation.released = row.flag(5)
+        conversation.plan = row.optionalInteger(6).map { PlanID(rawValue: UInt64(bitPattern: $0)) }
+        self.conversation = conversation
+        self.base = WallTime(microseconds: row.integer(1))
+    }
+
+    /// Whether it is due though the baseline did not foresee it, and no approved plan names it.
+    func isSurprising(by baseline: Baseline, now: Instant, approved: Set<PlanID>) -> Bool {
+        if let plan = self.conversation.plan, approved.contains(plan) { return false }
+        if self.conversation.released { return true }
+        guard let foreseen = self.conversation.base(by: baseline.measure) else { return true }
+        return foreseen > baseline.cutoff(at: now)
+    }
+}
