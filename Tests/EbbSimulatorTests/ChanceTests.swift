@@ -51,9 +51,12 @@ struct ChanceTests {
         #expect(String(describing: again) == String(describing: event))
     }
 
-    @Test("each failure comes about as often as asked for", arguments: [
-        FaultKind.serverError, .timeout, .brokenConnection, .html, .fatalError, .oddRetryAfter, .clockOff,
-    ])
+    @Test(
+        "each failure comes about as often as asked for",
+        arguments: [
+            FaultKind.serverError, .timeout, .brokenConnection, .html, .fatalError, .oddRetryAfter, .clockOff,
+        ]
+    )
     func frequency(kind: FaultKind) {
         var plan = Stage.plan()
         plan.faults[kind] = 0.25
@@ -136,20 +139,22 @@ struct ChanceTests {
         }
     }
 
-    @Test("400 teams and 10,000 conversations cost a call little")
+    @Test("a question costs no more in a team of 10,000 than in one of 10")
     func size() {
-        var plan = WorldPlan(teamCount: 400, groups: [.stale(75)])
+        var plan = WorldPlan(teamCount: 400, groups: [.stale(10)])
         plan.teams[0].groups = [.stale(10_000)]
         var stage = Stage(plan)
-        let ids = plan.teams.map { stage.world.conversations(of: $0.id) }
-        let started = ContinuousClock.now
-        for step in 0..<5_000 {
-            stage.now = stage.now + .seconds(3)
-            let team = step % 400
-            let channel = team == 0 ? ids[0][step].rawValue : ids[team][step % 75].rawValue
-            _ = stage.call("conversations.history", ["channel": channel, "limit": "15"], team: team)
+        // The quickest of many, as everything else that runs only makes a call slower.
+        func quickest(team: Int) -> Duration {
+            let id = stage.world.conversations(of: plan.teams[team].id)[0].rawValue
+            return (0..<300).map { _ in
+                stage.now = stage.now + .seconds(2)
+                let started = ContinuousClock.now
+                _ = stage.call("conversations.history", ["channel": id, "limit": "15"], team: team)
+                return ContinuousClock.now - started
+            }.min() ?? .zero
         }
-        // A copy of a large team at every call would take minutes.
-        #expect(ContinuousClock.now - started < .seconds(30))
+        let small = quickest(team: 1)
+        #expect(quickest(team: 0) < small * 4)
     }
 }

@@ -42,10 +42,13 @@ struct RefusalTests {
         #expect(stage.call("auth.test", team: 1).json["bot_id"] == nil)
     }
 
-    @Test("another team's conversation is not found", arguments: [
-        "conversations.close", "conversations.history", "conversations.info", "conversations.members",
-        "conversations.open", "chat.postMessage",
-    ])
+    @Test(
+        "another team's conversation is not found",
+        arguments: [
+            "conversations.close", "conversations.history", "conversations.info", "conversations.members",
+            "conversations.open", "chat.postMessage",
+        ]
+    )
     func foreign(method: String) {
         var stage = Stage(Stage.plan([.stale(1)], teams: 2))
         let id = stage.world.conversations(of: stage.world.plan.teams[1].id)[0].rawValue

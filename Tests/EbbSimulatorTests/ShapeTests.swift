@@ -43,7 +43,9 @@ struct ShapeTests {
         // Recorded by other methods for the same object: `is_open` and `priority` of a group DM.
         if ["conversations.list", "conversations.info"].contains(method) {
             let others = Self.paths(try Self.sample("users.conversations"))
-            known.formUnion(others.map { $0.replacing("channels.", with: method.hasSuffix("list") ? "channels." : "channel.") })
+            known.formUnion(
+                others.map { $0.replacing("channels.", with: method.hasSuffix("list") ? "channels." : "channel.") }
+            )
         }
         for id in stage.world.conversations(of: stage.team) {
             for _ in 0..<2 {

@@ -44,7 +44,7 @@ struct ConfigWriter {
         return """
             # Written by ebb-sim; its limits run \(scale) times faster than Slack's.
             [tick]
-            interval = "\(Self.seconds(interval))s"
+            interval = "\(Self.text(of: interval))"
             first_delay = "0s"
 
             [rate_limit]
@@ -64,7 +64,7 @@ struct ConfigWriter {
             socket = "\(Self.escaped(self.directory))/control.sock"
 
             [policy]
-            stale_after = "\(Self.seconds(self.plan.staleAfter))s"
+            stale_after = "\(Self.text(of: self.plan.staleAfter))"
             max_closes_per_tick = \(self.pace ?? 10)
 
             """
@@ -83,8 +83,10 @@ struct ConfigWriter {
             """
     }
 
-    private static func seconds(_ duration: Duration) -> Int64 {
-        max(1, Int64(duration.inSeconds.rounded()))
+    /// A duration as the configuration writes it: whole days or seconds, at least one.
+    private static func text(of duration: Duration) -> String {
+        let seconds = max(1, Int64(duration.inSeconds.rounded()))
+        return seconds.isMultiple(of: 86_400) ? "\(seconds / 86_400)d" : "\(seconds)s"
     }
 
     /// A path inside a TOML basic string.
