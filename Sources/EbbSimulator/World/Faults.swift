@@ -12,9 +12,6 @@ struct Faults: Sendable {
 
         /// Whether a call that fails did its work nevertheless.
         var tookEffect: Bool { self.detail & 1 == 1 }
-
-        /// Nothing.
-        static let none = Draw()
     }
 
     private let plan: FaultPlan
@@ -30,7 +27,6 @@ struct Faults: Sendable {
 
     /// What goes wrong with the next call.
     mutating func next() -> Draw {
-        guard !self.streams.isEmpty else { return .none }
         var draw = Draw()
         for index in self.streams.indices {
             let kind = self.streams[index].kind

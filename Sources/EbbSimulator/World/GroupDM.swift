@@ -28,12 +28,18 @@ struct GroupDM: Sendable {
     var isOpen: Bool
     /// Creation, the newest message or reply, or the last re-opening.
     var lastActivity: WallTime
-    /// When the newest messages were last told to Ebb.
-    var askedAt: WallTime?
+    /// When the newest messages were last told to Ebb, and the last activity then.
+    var asked: Asked?
     /// Whether Ebb closed it, and nobody has opened it again.
     var isClosedByEbb = false
     /// Whether the answer to that close got lost, so that a second one is due.
     var isAnswerLost = false
+
+    /// What Ebb was told.
+    struct Asked: Sendable {
+        let at: WallTime
+        let activity: WallTime
+    }
 
     /// A message at the top, at `time` or, as ids are unique, just after the last one.
     @discardableResult

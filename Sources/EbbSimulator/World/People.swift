@@ -43,7 +43,8 @@ struct People: Sendable {
             return nil
         }
         let choice = self.streams[index].chance.next()
-        let pause = self.streams[index].interval * 0.5 + self.streams[index].chance.part(of: self.streams[index].interval)
+        let pause =
+            self.streams[index].interval * 0.5 + self.streams[index].chance.part(of: self.streams[index].interval)
         self.streams[index].next = self.streams[index].next + pause
         return (self.streams[index].kind, choice)
     }

@@ -56,7 +56,8 @@ enum Reply: Sendable {
         }
     }
 
-    private static func json(_ status: Int, _ body: [UInt8], _ headers: [FormField], _ latency: Duration) -> WorldAnswer {
+    private static func json(_ status: Int, _ body: [UInt8], _ headers: [FormField], _ latency: Duration) -> WorldAnswer
+    {
         let type = FormField(name: "Content-Type", value: "application/json; charset=utf-8")
         return WorldAnswer(status: status, headers: headers + [type], body: body, fate: .answer(after: latency))
     }

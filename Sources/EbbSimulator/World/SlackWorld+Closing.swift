@@ -44,7 +44,8 @@ extension SlackWorld {
         if let offset = self.steering.clockOffset, abs(offset.inSeconds) > 300 { reasons.append(.clock) }
         self.ledger.closed[team, default: 0] += 1
         guard !reasons.isEmpty else { return }
-        if reasons == [.fresh], self.teams[place.team].isRace(place.index, at: self.wall) {
+        let staleAfter = self.plan.staleAfter
+        if reasons == [.fresh], self.teams[place.team].isRace(place.index, at: self.wall, staleAfter: staleAfter) {
             self.ledger.racedCloses.append(self.closeRecord(place, reasons: reasons))
         } else {
             self.ledger.wrongCloses.append(self.closeRecord(place, reasons: reasons))

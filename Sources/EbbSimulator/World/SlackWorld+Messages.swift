@@ -14,7 +14,10 @@ extension SlackWorld {
         let limit = min(isFloor ? 15 : 999, max(1, call.request.value("limit").flatMap(Int.init) ?? 100))
         let isInclusive = ["1", "true"].contains(call.request.value("inclusive") ?? "")
         // Before `team` is taken, or every question would copy the whole team.
-        if cursor.offset == 0 { self.teams[place.team].conversations[place.index].askedAt = self.wall }
+        if cursor.offset == 0 {
+            let activity = self.teams[place.team].conversations[place.index].lastActivity
+            self.teams[place.team].conversations[place.index].asked = .init(at: self.wall, activity: activity)
+        }
         let team = self.teams[place.team]
         let matching = team.conversations[place.index].messages.reversed().filter { message in
             let written = message.written.microseconds

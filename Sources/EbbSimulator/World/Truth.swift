@@ -40,8 +40,8 @@ extension Team {
 
     /// Whether it came into use only after Ebb had asked, and Ebb closed it within the two minutes that an answer
     /// is good for: nobody could have known.
-    func isRace(_ index: Int, at wall: WallTime) -> Bool {
-        guard let askedAt = self.conversations[index].askedAt else { return false }
-        return self.conversations[index].lastActivity > askedAt && wall - askedAt <= .minutes(2)
+    func isRace(_ index: Int, at wall: WallTime, staleAfter: Duration) -> Bool {
+        guard let asked = self.conversations[index].asked else { return false }
+        return wall - asked.activity >= staleAfter && wall - asked.at <= .minutes(2)
     }
 }
