@@ -42,13 +42,13 @@ let package = Package(
         .executable(name: "ebb-sim", targets: ["ebb-sim"]),
     ],
     targets: [
-        program("ebbd", uses: ["EbbDaemon", "EbbConfig", "EbbCore", "Systemd"]),
+        program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
         program("ebb-sim", uses: ["EbbSimulator"]),
 
         module(
             "EbbDaemon",
-            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "EbbCore"]
+            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore"]
         ),
         module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
@@ -58,6 +58,7 @@ let package = Package(
         module("EbbControl", uses: ["EbbCore"], settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
         module("Systemd", uses: ["EbbCore", "CSystemd"]),
+        module("Host", uses: ["EbbCore"]),
         module("EbbCore", settings: pure),
 
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -87,6 +88,7 @@ let package = Package(
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),
         tests("SlackAPITests", uses: ["SlackAPI", "HTTPServer", "EbbCore"], resources: [.copy("Samples")]),
+        tests("HostTests", uses: ["Host", "EbbCore"]),
         tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),

@@ -1,4 +1,4 @@
-import EbbCore
+public import EbbCore
 import Glibc
 
 /// Writes records to the journal, or as lines to a descriptor, from a thread of its own.
@@ -28,7 +28,7 @@ public final class Journal: RecordSink {
     }
 
     /// The event of the warning that records were dropped.
-    public static let droppedEvent = EventID(0x7f1c_4d0e_93a5_4b62_8c1e_5a90_2d6b_f3c8)
+    public static let droppedEvent = EventID(0x8992_80ff_3944_4765_bb6a_dadb_a813_5633)
 
     private let write: @Sendable (LogRecord) -> Void
     private let queue: BoundedQueue

@@ -9,7 +9,7 @@ public struct ServiceEnvironment: Hashable, Sendable {
     public var processID: Int32
 
     /// An environment, as a test makes it up.
-    public init(variables: [String: String], processID: Int32 = getpid()) {
+    public init(variables: [String: String], processID: Int32) {
         self.variables = variables
         self.processID = processID
     }
@@ -23,7 +23,7 @@ public struct ServiceEnvironment: Hashable, Sendable {
             if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
             entry = entry?.successor()
         }
-        return ServiceEnvironment(variables: variables)
+        return ServiceEnvironment(variables: variables, processID: getpid())
     }
 
     /// The value of a variable; nil when it is absent or empty.

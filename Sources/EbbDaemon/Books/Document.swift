@@ -14,7 +14,11 @@ enum Document {
     static let pause = "pause"
 
     /// The document as it was last stored; nil when it never was.
-    static func read<Value: Decodable>(_ name: String, as type: Value.Type, from store: any Store) async throws -> Value? {
+    static func read<Value: Decodable>(
+        _ name: String,
+        as type: Value.Type,
+        from store: any Store
+    ) async throws -> Value? {
         guard let bytes = try await store.document(name) else { return nil }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))

@@ -23,6 +23,14 @@ final class TeamBook: Sendable {
         var restrictions: [TeamID: Restriction] = [:]
         var pausedSince: WallTime?
         var stoppedMethods: Set<SlackMethod> = []
+        var work: [TeamID: Work] = [:]
+    }
+
+    /// What was left to do for a team when somebody last looked.
+    struct Work: Hashable, Sendable {
+        var due: Int
+        var backlog: Int
+        var oldestBase: WallTime?
     }
 
     private let state: Locked<State>
@@ -92,6 +100,12 @@ final class TeamBook: Sendable {
             return state.records[team, default: TeamRecord(team: team)]
         }
     }
+
+    /// Takes note of what is left to do for a team.
+    func note(_ work: Work, for team: TeamID) { self.state.withLock { $0.work[team] = work } }
+
+    /// What was left to do for each team that was looked at since the start.
+    var work: [TeamID: Work] { self.state.withLock { $0.work } }
 
     // MARK: Pauses and stops
 

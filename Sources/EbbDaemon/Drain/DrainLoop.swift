@@ -30,21 +30,23 @@ actor DrainLoop {
 
     /// Drains until ``stop()``.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            self.inbox.yield(.look)
-            for await event in self.events {
-                switch event {
-                case .look: self.look()
-                case .wake(let instant):
-                    group.addTask {
-                        try? await self.services.time.sleep(until: instant)
-                        await self.woke(at: instant)
+        await withDiscardingTaskGroup { work in
+            await withDiscardingTaskGroup { sleepers in
+                self.inbox.yield(.look)
+                for await event in self.events {
+                    switch event {
+                    case .look: self.look()
+                    case .wake(let instant):
+                        sleepers.addTask {
+                            try? await self.services.time.sleep(until: instant)
+                            await self.woke(at: instant)
+                        }
+                    case .begin(let team, let drain):
+                        work.addTask { await self.pass(team, drain) }
                     }
-                case .begin(let team, let drain):
-                    group.addTask { await self.pass(team, drain) }
                 }
+                sleepers.cancelAll()
             }
-            if self.running.isEmpty { group.cancelAll() }
         }
     }
 

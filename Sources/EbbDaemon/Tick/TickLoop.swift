@@ -40,22 +40,24 @@ actor TickLoop {
     /// Ticks until ``stop()``; returns when the last tick has ended.
     func run() async {
         await self.store(Document.schedule, self.schedule)
-        await withDiscardingTaskGroup { group in
-            self.inbox.yield(.look)
-            for await event in self.events {
-                switch event {
-                case .look: self.look()
-                case .wake(let instant):
-                    group.addTask {
-                        try? await self.services.time.sleep(until: instant)
-                        await self.woke(at: instant)
+        await withDiscardingTaskGroup { work in
+            await withDiscardingTaskGroup { sleepers in
+                self.inbox.yield(.look)
+                for await event in self.events {
+                    switch event {
+                    case .look: self.look()
+                    case .wake(let instant):
+                        sleepers.addTask {
+                            try? await self.services.time.sleep(until: instant)
+                            await self.woke(at: instant)
+                        }
+                    case .begin(let tick, let team, let isExtra):
+                        work.addTask { await self.runTick(tick, only: team, isExtra: isExtra) }
+                    case .pulse(let pulse): pulse.beat()
                     }
-                case .begin(let tick, let team, let isExtra):
-                    group.addTask { await self.runTick(tick, only: team, isExtra: isExtra) }
-                case .pulse(let pulse): pulse.beat()
                 }
+                sleepers.cancelAll()
             }
-            if self.running == nil { group.cancelAll() }
         }
     }
 

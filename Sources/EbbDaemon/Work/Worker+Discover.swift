@@ -31,7 +31,11 @@ extension Worker {
         var restarts = 0
         while case .fetching(let cursor, let pages)? = self.record.listing.progress {
             let call = UsersConversations(cursor: cursor, teamID: eligible.identity.isOrg ? self.team : nil)
-            let outcome = await self.services.gateway.call(call, token: eligible.token, self.request(.usersConversations))
+            let outcome = await self.services.gateway.call(
+                call,
+                token: eligible.token,
+                self.request(.usersConversations)
+            )
             let page: UsersConversations.Answer
             do {
                 page = try await self.answer(outcome, to: .usersConversations).0

@@ -7,7 +7,19 @@ actor Worker {
     let team: TeamID
     let job: Job
     let services: Services
-    var report: TeamReport
+    var report: TeamReport {
+        didSet {
+            guard self.report.backlog != oldValue.backlog || self.report.due != oldValue.due else { return }
+            self.services.teams.note(
+                TeamBook.Work(
+                    due: self.report.due,
+                    backlog: max(0, self.report.backlog),
+                    oldestBase: self.report.oldestBase
+                ),
+                for: self.team
+            )
+        }
+    }
     var failuresInRow = 0
 
     init(team: TeamID, job: Job, services: Services) {
