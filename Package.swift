@@ -92,7 +92,7 @@ let package = Package(
         tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
-        tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "EbbCore"]),
+        tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "HTTPServer", "EbbCore", "ebbctl"]),
         tests(
             "EbbDaemonTests",
             uses: [

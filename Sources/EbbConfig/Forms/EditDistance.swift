@@ -1,7 +1,7 @@
 /// How many letters must be inserted, dropped, replaced or swapped with their neighbour to turn one word into another.
-enum EditDistance {
+public enum EditDistance {
     /// The distance (optimal string alignment), regardless of upper and lower case; only the first 64 characters count.
-    static func between(_ left: String, _ right: String) -> Int {
+    public static func between(_ left: String, _ right: String) -> Int {
         let left = Array(left.lowercased().unicodeScalars.prefix(64))
         let right = Array(right.lowercased().unicodeScalars.prefix(64))
         var beforeLast: [Int] = []
@@ -21,7 +21,7 @@ enum EditDistance {
     }
 
     /// The nearest of the words, the first of several; `isClose` when it may well be what was meant.
-    static func nearest(to word: String, among words: [String]) -> (word: String, isClose: Bool)? {
+    public static func nearest(to word: String, among words: [String]) -> (word: String, isClose: Bool)? {
         let distances = words.map { (word: $0, distance: Self.between(word, $0)) }
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
         return (nearest.word, nearest.distance <= max(1, word.count / 3))

@@ -1,3 +1,5 @@
+import EbbConfig
+
 /// A command line, understood.
 struct Invocation: Hashable, Sendable {
     /// The values of the options given, by name; an option without a value has an empty one. The last one counts.
@@ -14,7 +16,10 @@ struct Invocation: Hashable, Sendable {
     func count(_ option: String, of command: Syntax) throws -> Int? {
         guard let text = self.options[option] else { return nil }
         guard let number = Int(text), number >= 1 else {
-            throw OperatorError.usage("--\(option) takes a whole number from 1 on, not '\(text)'", command: command.name)
+            throw OperatorError.usage(
+                "--\(option) takes a whole number from 1 on, not '\(text)'",
+                command: command.name
+            )
         }
         return number
     }
@@ -69,7 +74,7 @@ struct ArgumentParser {
 
     private func command(named word: String) throws -> any Command.Type {
         if let command = self.commands.first(where: { $0.syntax.name == word }) { return command }
-        let hint = Self.hint(word, among: self.commands.map(\.syntax.name))
+        let hint = Self.hint(word, among: self.commands.map { $0.syntax.name })
         throw OperatorError.usage("there is no command '\(word)'\(hint)", command: nil)
     }
 
@@ -103,6 +108,7 @@ struct ArgumentParser {
     }
 
     private static func hint(_ word: String, among known: [String]) -> String {
-        nearest(to: word, among: known).map { "; did you mean '\($0)'?" } ?? ""
+        guard let nearest = EditDistance.nearest(to: word, among: known), nearest.isClose else { return "" }
+        return "; did you mean '\(nearest.word)'?"
     }
 }

@@ -19,7 +19,10 @@ enum ApproveCommand: Command {
         let plan = try client.ask(.plan(team: team, Page(limit: 1)), for: PlanReply.self).reply
         guard let breaker = plan.breaker else {
             throw OperatorError.refused(
-                ControlFailure(.nothingToApprove, "\(plan.name): nothing awaits approval, its breaker has not tripped."),
+                ControlFailure(
+                    .nothingToApprove,
+                    "\(plan.name): nothing awaits approval, its breaker has not tripped."
+                ),
                 httpStatus: ControlFailure.Code.nothingToApprove.httpStatus
             )
         }

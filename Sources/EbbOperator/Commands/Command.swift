@@ -1,5 +1,5 @@
 /// One of the tool's commands.
-protocol Command {
+protocol Command: SendableMetatype {
     /// What its line may hold, and what its help says.
     static var syntax: Syntax { get }
 

@@ -1,4 +1,5 @@
 import EbbConfig
+import EbbCore
 
 /// What `ebbctl check` prints with `--json`.
 struct ConfigReport: Encodable {

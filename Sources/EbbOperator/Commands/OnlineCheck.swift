@@ -26,7 +26,9 @@ struct OnlineCheck {
                 try self.session.console.write(text)
             }
             let asked = "\(Phrases.count(teams.count, "team")) asked about"
-            try self.session.print("\(asked), \(failed == 0 ? "all in order" : "\(Phrases.count(failed)) with a problem").")
+            try self.session.print(
+                "\(asked), \(failed == 0 ? "all in order" : "\(Phrases.count(failed)) with a problem")."
+            )
         }
         return failed == 0 ? .done : .problem
     }

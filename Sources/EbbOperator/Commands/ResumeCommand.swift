@@ -24,7 +24,9 @@ enum ResumeCommand: Command {
         let what = reply.team.map { "\($0.name) (\($0.team))" } ?? "Everything"
         try session.print("\(what) \(reply.changed ? "goes on" : "was not paused").")
         if reply.team != nil, reply.sitePaused {
-            try session.print(Span("Everything is still paused, and this team with it: 'ebbctl resume' ends that.", .warning))
+            try session.print(
+                Span("Everything is still paused, and this team with it: 'ebbctl resume' ends that.", .warning)
+            )
         }
         switch reply.standing {
         case .off?: try session.print(Span("It is off: its file does not say enabled = true.", .warning))

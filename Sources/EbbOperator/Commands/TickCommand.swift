@@ -21,7 +21,9 @@ enum TickCommand: Command {
             try session.print(json: received.json)
         } else if reply.outcome == .started {
             let teams = reply.team.map { "\($0.name) (\($0.team))" } ?? "every enabled team"
-            try session.print("Tick \(Phrases.count(reply.number)) of \(teams) has begun; 'ebbctl status' tells how it goes.")
+            try session.print(
+                "Tick \(Phrases.count(reply.number)) of \(teams) has begun; 'ebbctl status' tells how it goes."
+            )
         } else {
             try session.print("Tick \(Phrases.count(reply.number)) is at work already: no other was begun.")
         }

@@ -1,5 +1,6 @@
 import CCurl
 import EbbControl
+import EbbCore
 import FoundationEssentials
 import Glibc
 
