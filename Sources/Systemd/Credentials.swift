@@ -18,7 +18,8 @@ public struct Credentials: Hashable, Sendable {
     ///
     /// Throws a ``SystemdError``.
     public func read(_ name: String) throws -> String {
-        guard (1...200).contains(name.utf8.count), !name.utf8.contains(0), !name.contains("/"), name != ".", name != ".."
+        guard (1...200).contains(name.utf8.count), !name.utf8.contains(0), !name.contains("/"), name != ".",
+            name != ".."
         else { throw SystemdError.unusableName(name) }
         guard let directory = self.directory else { throw SystemdError.noCredentials(name: name) }
         for candidate in [name, "token_\(name)"] {

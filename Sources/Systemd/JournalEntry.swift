@@ -16,6 +16,8 @@ struct JournalEntry {
 
     /// Hands the entry to the journal; false when that is not there. Blocks while the journal is busy.
     func send() -> Bool {
+        // Without the socket sd_journal_sendv(3) reports success and loses the entry.
+        guard access("/run/systemd/journal/socket", W_OK) == 0 else { return false }
         var bytes = self.bytes
         return bytes.withUnsafeMutableBytes { buffer in
             let vectors = self.fields.map { range in

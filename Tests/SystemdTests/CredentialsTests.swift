@@ -11,7 +11,8 @@ import Testing
         self.credentials = Credentials(ServiceEnvironment(["CREDENTIALS_DIRECTORY": self.directory.path]))
     }
 
-    @Test(arguments: ["xoxb-1", "xoxb-1\n", "xoxb-1\r\n\n"]) func `the line break at the end goes`(text: String) throws {
+    @Test(arguments: ["xoxb-1", "xoxb-1\n", "xoxb-1\r\n\n"]) func `the line break at the end goes`(text: String) throws
+    {
         try self.directory.write(Array(text.utf8), as: "acme")
         #expect(try self.credentials.read("acme") == "xoxb-1")
     }
@@ -46,7 +47,10 @@ import Testing
     }
 
     @Test func `a directory is no credential`() throws {
-        try FileManager.default.createDirectory(atPath: "\(self.directory.path)/acme", withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: "\(self.directory.path)/acme",
+            withIntermediateDirectories: false
+        )
         #expect(throws: SystemdError.unreadable(path: "\(self.directory.path)/acme", errno: EISDIR)) {
             try self.credentials.read("acme")
         }

@@ -47,7 +47,8 @@ import Testing
 
     @Test(arguments: [
         ("T0123ABCD", "T0123ABCD"), ("1.5", "1.5"), ("größer", "größer"), ("", "\"\""),
-        ("two words", "\"two words\""), ("a=b", "\"a=b\""), ("say \"no\"", "\"say \\\"no\\\"\""), ("a\\b", "\"a\\\\b\""),
+        ("two words", "\"two words\""), ("a=b", "\"a=b\""), ("say \"no\"", "\"say \\\"no\\\"\""),
+        ("a\\b", "\"a\\\\b\""),
         ("x\nerror: forged", "\"x\\nerror: forged\""), ("\r\n\t", "\"\\r\\n\\t\""),
         ("\u{1B}[2J", "\"\\u{1b}[2J\""), ("\0", "\"\\u{0}\""), ("a\u{202E}b", "\"a\\u{202e}b\""),
         ("a\u{2028}b", "\"a\\u{2028}b\""), ("\u{85}", "\"\\u{85}\""),
@@ -63,7 +64,9 @@ import Testing
     @Test func `a long value is cut between characters`() {
         #expect(String(repeating: "a", count: 4_096).bounded == String(repeating: "a", count: 4_096))
         #expect(String(repeating: "a", count: 4_097).bounded == String(repeating: "a", count: 4_096) + "…")
-        #expect(("a" + String(repeating: "ä", count: 3_000)).bounded == "a" + String(repeating: "ä", count: 2_047) + "…")
+        #expect(
+            ("a" + String(repeating: "ä", count: 3_000)).bounded == "a" + String(repeating: "ä", count: 2_047) + "…"
+        )
     }
 
     @Test func `priorities have the numbers of syslog`() {
