@@ -1,4 +1,14 @@
+import EbbDaemon
+import Glibc
+import Host
+
+/// `ebbd`: see `ebbd --help`.
 @main
-enum Program {
-    static func main() {}
+enum Main {
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        Signals.run([SIGTERM, SIGINT, SIGHUP]) { signals in
+            await Program(arguments: arguments).run(signals: signals)
+        }
+    }
 }

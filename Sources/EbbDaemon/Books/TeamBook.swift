@@ -7,14 +7,6 @@ import SlackAPI
 /// Behind a lock rather than in an actor, because the answer to "may this be sent?" must be had between the permit and
 /// the request, with nothing in between.
 final class TeamBook: Sendable {
-    /// Why a team has no token.
-    struct TokenProblem: Error, Hashable, Sendable {
-        /// A short stable name.
-        var reason: String
-        /// For the operator: what is wrong and what helps. Never the token.
-        var detail: String
-    }
-
     private struct State: Sendable {
         var settings: Settings
         var byTeam: [TeamID: TeamSettings] = [:]

@@ -105,7 +105,8 @@ actor DrainLoop {
         self.inbox.finish()
     }
 
-    private func look() {
+    /// Looks whether anything can begin or go on.
+    func look() {
         guard !self.isStopping else { return }
         let now = self.services.time.now
         var next: Instant?

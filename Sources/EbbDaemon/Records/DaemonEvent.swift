@@ -1,12 +1,12 @@
-import EbbCore
+public import EbbCore
 
 /// Everything that the daemon tells its operator, each kind once.
-enum DaemonEvent: Sendable {
+public enum DaemonEvent: Sendable {
     case started(teams: Int, enabled: Int)
     case stopping
     case stopped
-    case reloaded(teams: Int, enabled: Int)
-    case reloadFailed(problems: [String], stoppedTeams: [TeamID])
+    case reloaded(teams: Int, enabled: Int, notes: [String])
+    case reloadFailed(problems: [String], restricted: [TeamID])
     case tickMissed(count: Int, run: Run)
     case summary(TickSummary)
     case closed(AuditEntry)
@@ -29,6 +29,7 @@ enum DaemonEvent: Sendable {
 }
 
 /// Where events go: the journal, standard error, or a test's list. It must not block.
-protocol EventSink: Sendable {
+public protocol EventSink: Sendable {
+    /// Takes the event. Returns at once.
     func record(_ event: DaemonEvent)
 }

@@ -1,41 +1,41 @@
-import EbbCore
+public import EbbCore
 
 /// What a tick came to. There is one for every tick, also for one that did nothing: its absence is what one alerts on.
-struct TickSummary: Hashable, Sendable, Codable {
+public struct TickSummary: Hashable, Sendable, Codable {
     /// The tick's number.
-    var number: Int
+    public internal(set) var number: Int
     /// How many ticks before it were missed.
-    var missed: Int
+    public internal(set) var missed: Int
     /// Whether a person asked for it.
-    var isExtra: Bool
+    public internal(set) var isExtra: Bool
     /// When it began and ended, by the civil clock.
-    var started: WallTime
-    var ended: WallTime
+    public internal(set) var started: WallTime
+    public internal(set) var ended: WallTime
     /// When it ended, on Ebb's timeline.
-    var endedAt: Instant
+    public internal(set) var endedAt: Instant
     /// How long until the next one.
-    var nextTick: Duration
-    var due = 0
-    var closed = 0
-    var alreadyClosed = 0
-    var wouldClose = 0
-    var kept: [KeepReason: Int] = [:]
-    var failed = 0
+    public internal(set) var nextTick: Duration
+    public internal(set) var due = 0
+    public internal(set) var closed = 0
+    public internal(set) var alreadyClosed = 0
+    public internal(set) var wouldClose = 0
+    public internal(set) var kept: [KeepReason: Int] = [:]
+    public internal(set) var failed = 0
     /// Teams that are on; of them, those that had their turn or needed none, and those that waited for one in vain.
-    var teams = 0
-    var reached = 0
-    var notReached = 0
+    public internal(set) var teams = 0
+    public internal(set) var reached = 0
+    public internal(set) var notReached = 0
     /// Still due when it ended.
-    var backlog = 0
+    public internal(set) var backlog = 0
     /// How long the oldest of them is overdue.
-    var oldestOverdue: Duration?
-    var requests = 0
+    public internal(set) var oldestOverdue: Duration?
+    public internal(set) var requests = 0
     /// How far the machine's clock is from Slack's, where that kept anything from being judged.
-    var clockSkew: Duration?
+    public internal(set) var clockSkew: Duration?
     /// Teams whose surprise breaker is off.
-    var breakersOff = 0
+    public internal(set) var breakersOff = 0
     /// Why teams' batches ended early, by a short name.
-    var ends: [String: Int] = [:]
+    public internal(set) var ends: [String: Int] = [:]
 
     /// Adds what one worker did.
     mutating func add(_ report: TeamReport, policy: Policy?) {

@@ -11,7 +11,7 @@ enum BatchEnd: Error, Hashable, Sendable {
     /// The team is off, paused, resting or stopped.
     case obstacle(TeamBook.Obstacle)
     /// Its token cannot be read.
-    case token(TeamBook.TokenProblem)
+    case token(TokenProblem)
     /// No complete listing has been accepted yet, or its settings changed under way: the next tick plans anew.
     case notReady
     /// Its breaker has tripped.

@@ -1,0 +1,56 @@
+public import EbbConfig
+public import EbbCore
+public import SlackAPI
+
+/// A valid configuration with the tokens that go with it.
+public struct Configuration: Sendable {
+    /// What the files say.
+    public var settings: Settings
+    /// Each team's token, or why there is none.
+    public var tokens: [TeamID: Result<Token, TokenProblem>]
+    /// What an operator should know all the same, as `FILE:LINE:COLUMN: message`.
+    public var warnings: [String]
+
+    /// As given.
+    public init(settings: Settings, tokens: [TeamID: Result<Token, TokenProblem>], warnings: [String] = []) {
+        self.settings = settings
+        self.tokens = tokens
+        self.warnings = warnings
+    }
+}
+
+/// Why a team has no token.
+public struct TokenProblem: Error, Hashable, Sendable {
+    /// A short stable name.
+    public var reason: String
+    /// For the operator: what is wrong and what helps. Never the token.
+    public var detail: String
+
+    /// As given.
+    public init(reason: String, detail: String) {
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
+/// A configuration that is not valid.
+public struct RejectedConfiguration: Error, Sendable {
+    /// Every problem, as `FILE:LINE:COLUMN: message`.
+    public var problems: [String]
+    /// What it says, as far as it can be read, against teams of the settings in force.
+    public var restrictions: @Sendable (Settings) -> [TeamID: Restriction]
+
+    /// As given.
+    public init(problems: [String], restrictions: @escaping @Sendable (Settings) -> [TeamID: Restriction]) {
+        self.problems = problems
+        self.restrictions = restrictions
+    }
+}
+
+/// Where the configuration and the tokens come from: files in production, a value in the simulation.
+public protocol ConfigSource: Sendable {
+    /// Reads everything anew.
+    ///
+    /// - Throws: ``RejectedConfiguration`` when anything is wrong with it.
+    func load() async throws -> Configuration
+}

@@ -1,0 +1,65 @@
+import EbbConfig
+import EbbControl
+import EbbCore
+import Systemd
+
+/// `SIGHUP`: everything is read anew. What is invalid changes nothing, except that it can stop teams.
+extension Daemon {
+    func reload() async {
+        self.outside.notifier.reloading()
+        do {
+            await self.adopt(try await self.outside.source.load())
+        } catch {
+            await self.refuse(error)
+        }
+        self.outside.notifier.ready(status: await StatusLine(self.control).text())
+    }
+
+    private func adopt(_ config: Configuration) async {
+        let teams = self.services.teams
+        let old = teams.settings
+        teams.adopt(config.settings, tokens: config.tokens)
+        await self.dismissObstructed()
+        await self.limiter.configure(LimiterSettings(config.settings))
+        if old.tick.interval != config.settings.tick.interval {
+            await self.ticks.adopt(interval: config.settings.tick.interval)
+        }
+        await self.drains.goOn()
+        var notes = config.warnings
+        for (key, isSame) in [
+            ("slack", old.slack == config.settings.slack), ("state", old.state.path == config.settings.state.path),
+            ("control", old.control == config.settings.control),
+        ] where !isSame {
+            notes.append("[\(key)] has changed; that is in force only after `systemctl restart ebbd`")
+        }
+        let all = config.settings.teams
+        self.outside.events.record(.reloaded(teams: all.count, enabled: all.count(where: \.enabled), notes: notes))
+        self.note(isOK: true, notes)
+    }
+
+    private func refuse(_ error: any Error) async {
+        let teams = self.services.teams
+        let rejected = error as? RejectedConfiguration
+        let problems = rejected?.problems ?? ["the configuration cannot be read: \(error)"]
+        let restrictions = rejected?.restrictions(teams.settings) ?? [:]
+        teams.restrict(restrictions)
+        await self.dismissObstructed()
+        let stopped = restrictions.keys.sorted()
+        self.outside.events.record(.reloadFailed(problems: problems, restricted: stopped))
+        self.outside.notifier.status("reload refused, the old configuration is in force: \(problems.first ?? "")")
+        self.note(isOK: false, problems)
+    }
+
+    private func dismissObstructed() async {
+        let now = self.outside.time.now
+        for team in self.services.teams.settings.teams.map(\.team)
+        where self.services.teams.obstacle(for: team, now: now) != nil {
+            await self.limiter.dismiss(team)
+        }
+    }
+
+    private func note(isOK: Bool, _ problems: [String]) {
+        let at = RFC3339.format(self.outside.time.wall)
+        self.reloads.note(StatusReply.Reload(at: at, ok: isOK, problems: problems))
+    }
+}

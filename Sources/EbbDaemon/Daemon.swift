@@ -1,0 +1,225 @@
+public import EbbCore
+public import EbbStore
+public import HTTPServer
+public import SlackAPI
+public import Systemd
+
+/// The daemon: every part built once, bottom up, and run in one task tree.
+///
+/// Whatever reaches outside (time, chance, Slack, the store, files, sockets) is handed in, so that the simulation runs
+/// this very type.
+public struct Daemon: Sendable {
+    /// What the daemon takes from outside.
+    public struct Outside: Sendable {
+        /// The clocks.
+        public var time: any TimeSource
+        /// Chance: delays and jitter.
+        public var random: any RandomSource
+        /// The way to Slack.
+        public var transport: any SlackTransport
+        /// What survives restarts.
+        public var store: any Store
+        /// Where the configuration and the tokens come from.
+        public var source: any ConfigSource
+        /// Where events go.
+        public var events: any EventSink
+        /// The supervisor.
+        public var notifier: Notifier
+        /// How often the supervisor wants a sign of life, times four; nil when it does not.
+        public var watchdog: Duration?
+
+        /// As given.
+        public init(
+            time: any TimeSource,
+            random: any RandomSource,
+            transport: any SlackTransport,
+            store: any Store,
+            source: any ConfigSource,
+            events: any EventSink,
+            notifier: Notifier,
+            watchdog: Duration?
+        ) {
+            self.time = time
+            self.random = random
+            self.transport = transport
+            self.store = store
+            self.source = source
+            self.events = events
+            self.notifier = notifier
+            self.watchdog = watchdog
+        }
+    }
+
+    /// What a person or the system asks of the daemon as a whole.
+    public enum Wish: Sendable {
+        /// Read the configuration anew.
+        case reload
+        /// End in order.
+        case stop
+    }
+
+    let outside: Outside
+    let services: Services
+    let limiter: RateLimiter
+    let ticks: TickLoop
+    let drains: DrainLoop
+    let control: ControlService
+    let reloads: Reloads
+
+    /// Builds the daemon from a valid configuration and the state as it was stored.
+    ///
+    /// - Parameters:
+    ///   - config: the settings in force and the tokens that go with them.
+    ///   - configPath: the main file, for people to see.
+    ///   - pid: the process's id, for people to see.
+    ///   - dropped: how many records could not be written so far.
+    /// - Throws: ``StoreError``.
+    public init(
+        _ config: Configuration,
+        outside: Outside,
+        configPath: String,
+        pid: Int,
+        dropped: @escaping @Sendable () -> Int
+    ) async throws {
+        let store = outside.store
+        let records = try await store.teams()
+        let schedule = try await Document.read(Document.schedule, as: Schedule.self, from: store)
+        let pausedSince = try await Document.read(Document.pause, as: WallTime?.self, from: store) ?? nil
+        let teams = TeamBook(settings: config.settings, records: records, pausedSince: pausedSince)
+        teams.adopt(config.settings, tokens: config.tokens)
+        let limiter = RateLimiter(
+            Limiter(
+                settings: LimiterSettings(config.settings),
+                records: try await store.budgets(),
+                turns: Dictionary(records.map { ($0.team, $0.lastTurn) }, uniquingKeysWith: max)
+            ),
+            time: outside.time
+        )
+        let clock = Locked(ClockCheck())
+        self.services = Services(
+            gateway: SlackGateway(
+                limiter: limiter,
+                client: SlackClient(transport: outside.transport),
+                store: store,
+                teams: teams,
+                clock: clock,
+                time: outside.time,
+                random: outside.random
+            ),
+            limiter: limiter,
+            store: store,
+            teams: teams,
+            clock: clock,
+            time: outside.time,
+            random: outside.random,
+            claims: Claims(),
+            events: outside.events
+        )
+        self.outside = outside
+        self.limiter = limiter
+        self.reloads = Reloads()
+
+        let delay = outside.random.part(of: config.settings.tick.firstDelay)
+        var resumed = schedule ?? Schedule(firstAt: delay, now: outside.time.now)
+        resumed.resume(delay: delay, now: outside.time.now)
+        let afterTick = AfterTick()
+        self.ticks = TickLoop(
+            schedule: resumed,
+            last: try await Document.read(Document.summary, as: TickSummary.self, from: store),
+            services: self.services,
+            onEnd: { await afterTick.run() }
+        )
+        self.drains = DrainLoop(
+            lastNumber: try await Document.read(Document.drains, as: Int.self, from: store) ?? 0,
+            services: self.services,
+            tick: { [ticks] in await ticks.status.schedule.lastNumber }
+        )
+        self.control = ControlService(
+            services: self.services,
+            ticks: self.ticks,
+            drains: self.drains,
+            reloads: self.reloads,
+            facts: ControlService.Facts(
+                pid: pid,
+                started: outside.time.wall,
+                startedAt: outside.time.now,
+                configPath: configPath,
+                dropped: dropped
+            )
+        )
+        let (control, drains, notifier) = (self.control, self.drains, outside.notifier)
+        afterTick.set {
+            await drains.look()
+            notifier.status(await StatusLine(control).text())
+        }
+    }
+
+    /// Answers one request over the control socket.
+    public func answer(_ request: HTTPRequest) async -> HTTPResponse { await self.control.handle(request) }
+
+    /// Runs until it is told to stop and everything under way has ended.
+    ///
+    /// - Parameters:
+    ///   - wishes: what is asked of the daemon as a whole; its end is a wish to stop.
+    ///   - serve: serves the control socket until the second closure is called; nil in tests without one.
+    public func run(
+        wishes: AsyncStream<Wish>,
+        serve: (@Sendable (@escaping @Sendable (HTTPRequest) async -> HTTPResponse) async -> Void)? = nil,
+        stopServing: @escaping @Sendable () -> Void = {}
+    ) async {
+        let teams = self.services.teams.settings.teams
+        self.outside.events.record(.started(teams: teams.count, enabled: teams.count(where: \.enabled)))
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.limiter.run() }
+            group.addTask { await self.obey(wishes) }
+            if let serve { group.addTask { await serve { await self.control.handle($0) } } }
+            if let limit = self.outside.watchdog {
+                group.addTask {
+                    await Watchdog(limit: limit, daemon: self).run()
+                }
+            }
+            self.outside.notifier.ready(status: await StatusLine(self.control).text())
+            await withDiscardingTaskGroup { work in
+                work.addTask { await self.ticks.run() }
+                work.addTask { await self.drains.run() }
+            }
+            stopServing()
+            group.cancelAll()
+        }
+        await self.outside.store.close()
+        self.outside.events.record(.stopped)
+    }
+
+    private func obey(_ wishes: AsyncStream<Wish>) async {
+        for await wish in wishes {
+            switch wish {
+            case .reload: await self.reload()
+            case .stop: return await self.stop()
+            }
+        }
+        await self.stop()
+    }
+
+    /// The requests under way are finished and recorded; none is started.
+    private func stop() async {
+        self.outside.notifier.stopping()
+        self.outside.events.record(.stopping)
+        await self.limiter.stop()
+        await self.ticks.stop()
+        await self.drains.stop()
+        // Nothing longer than a request is under way; while one is, the supervisor is asked for patience.
+        while !Task.isCancelled {
+            self.outside.notifier.extendTimeout(by: .seconds(10))
+            try? await self.outside.time.sleep(until: self.outside.time.now + .seconds(5))
+        }
+    }
+}
+
+/// What happens after every tick; set once everything is built.
+private final class AfterTick: Sendable {
+    private let action = Locked<(@Sendable () async -> Void)?>(nil)
+
+    func set(_ action: @escaping @Sendable () async -> Void) { self.action.withLock { $0 = action } }
+
+    func run() async { await self.action.withLock { $0 }?() }
+}

@@ -1,0 +1,77 @@
+import EbbConfig
+import EbbCore
+import Glibc
+import Host
+import SlackAPI
+import Systemd
+
+/// Reads the configuration from files and the tokens from credentials, on a queue of its own, because files block.
+actor FileConfigSource: ConfigSource {
+    private var loader: ConfigLoader
+    private let credentials: Credentials
+    private let executor = SerialQueueExecutor(label: "ebb.config")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
+
+    init(_ loader: ConfigLoader, credentials: Credentials) {
+        self.loader = loader
+        self.credentials = credentials
+    }
+
+    func load() throws -> Configuration {
+        let config: LoadedConfig
+        do {
+            config = try self.loader.load()
+        } catch {
+            throw RejectedConfiguration(
+                problems: error.problems.map(\.description),
+                restrictions: { error.restrictions(for: $0) }
+            )
+        }
+        // A main file that was there and is gone would silently drop what it said: from now on it must be there.
+        if config.foundMainFile { self.loader.mustExist = true }
+        var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
+        for team in config.settings.teams { tokens[team.team] = self.token(of: team) }
+        return Configuration(
+            settings: config.settings,
+            tokens: tokens,
+            warnings: config.warnings.map(\.description)
+        )
+    }
+
+    private func token(of team: TeamSettings) -> Result<Token, TokenProblem> {
+        let text: String
+        switch team.tokenSource {
+        case .credential(let name):
+            do {
+                text = try self.credentials.read(name)
+            } catch {
+                let detail = "the credential \(name) cannot be read: \(error); credentials come at start alone: "
+                return .failure(Self.problem(detail + "put it in place, then `systemctl restart ebbd`"))
+            }
+        case .file(let path):
+            guard let bytes = Self.read(path) else {
+                return .failure(Self.problem("\(path) cannot be read (\(String(cString: strerror(errno))))"))
+            }
+            text = String(decoding: bytes, as: UTF8.self)
+        }
+        guard let token = Token(fileContents: Array(text.utf8)) else {
+            return .failure(Self.problem("what stands where the token of \(team.name) should be is no token"))
+        }
+        return .success(token)
+    }
+
+    private static func problem(_ detail: String) -> TokenProblem {
+        TokenProblem(reason: "token_unreadable", detail: detail)
+    }
+
+    /// At most as much as a token can have; nil when there is no readable regular file.
+    private static func read(_ path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: Token.maximumLength + 64)
+        let count = Glibc.read(descriptor, &buffer, buffer.count)
+        return count >= 0 ? Array(buffer.prefix(count)) : nil
+    }
+}
