@@ -127,6 +127,25 @@ struct CurlTransportTests {
         await transport.stop()
     }
 
+    @Test("A request is sent once: not again when a connection that was used before breaks without an answer")
+    func noRepetition() async throws {
+        let server = try RawServer { $0.contains("break") ? [.hangUp] : [.send(httpAnswer())] }
+        let transport = try Fixture.transport(port: server.port)
+        for form in [[], [FormField("channel", "G1")]] {
+            _ = try await transport.send(Fixture.request())
+            let request = SlackRequest(method: .conversationsClose, token: try #require(Token("break")), form: form)
+            let failure = await #expect(throws: SlackFailure.self) { try await transport.send(request) }
+            guard case .connection = failure else {
+                Issue.record("\(String(describing: failure))")
+                return
+            }
+        }
+        await transport.stop()
+        let events = await server.remainingEvents()
+        let requests = events.filter { if case .request = $0 { true } else { false } }
+        #expect(requests.count == 4)
+    }
+
     @Test("A port that nobody listens on is a connection failure that names it")
     func refused() async throws {
         let port = try RawServer(always: "").port

@@ -15,6 +15,7 @@ final class CurlTransfer {
     private var headers = HeaderCollector()
     private var body: [UInt8] = []
     private var excess: String?
+    private var timesSent = 0
 
     /// Prepares the request.
     ///
@@ -98,8 +99,19 @@ final class CurlTransfer {
         return ccurl_set_pointer(self.handle, CURLOPT_ERRORBUFFER, self.errorText) == CURLE_OK
             && ccurl_set_pointer(self.handle, CURLOPT_WRITEDATA, context) == CURLE_OK
             && ccurl_set_pointer(self.handle, CURLOPT_HEADERDATA, context) == CURLE_OK
+            && ccurl_set_pointer(self.handle, CURLOPT_PREREQDATA, context) == CURLE_OK
+            && ccurl_set_prerequest_callback(self.handle, Self.beforeSending) == CURLE_OK
             && ccurl_set_callback(self.handle, CURLOPT_WRITEFUNCTION, Self.takeBody) == CURLE_OK
             && ccurl_set_callback(self.handle, CURLOPT_HEADERFUNCTION, Self.takeHeader) == CURLE_OK
+    }
+
+    // When a connection that was used before breaks without an answer, libcurl sends the request again on a new one, up
+    // to five times. Nobody gave leave for that, so the second time ends the transfer.
+    private static let beforeSending: curl_prereq_callback = { context, _, _, _, _ in
+        guard let context else { return CURL_PREREQFUNC_ABORT }
+        let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        transfer.timesSent += 1
+        return transfer.timesSent == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
     }
 
     // MARK: The answer
@@ -129,6 +141,7 @@ final class CurlTransfer {
 
     /// What the transfer came to, once libcurl says that it ended with `code`.
     func result(_ code: CURLcode) -> Result<RawAnswer, SlackFailure> {
+        if self.timesSent > 1 { return .failure(.connection("the connection broke before the answer began")) }
         if let excess = self.excess { return .failure(.unreadable(excess)) }
         switch code {
         case CURLE_OK:
