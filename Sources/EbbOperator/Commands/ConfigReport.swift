@@ -10,6 +10,8 @@ struct ConfigReport: Encodable {
     /// How many teams have a file, and how many of them are enabled; absent when it is not valid.
     let teamCount: Int?
     let enabledCount: Int?
+    /// Whether there is a main file; without the standard one every default is in force.
+    let foundMainFile: Bool
     let problems: [ConfigProblem]
     let warnings: [ConfigProblem]
 
@@ -30,12 +32,14 @@ struct ConfigReport: Encodable {
             self.ok = true
             self.teamCount = loaded.settings.teams.count
             self.enabledCount = loaded.settings.teams.count { $0.enabled }
+            self.foundMainFile = loaded.foundMainFile
             self.problems = []
             self.warnings = loaded.warnings
         } catch {
             self.ok = false
             self.teamCount = nil
             self.enabledCount = nil
+            self.foundMainFile = true
             self.problems = error.problems
             self.warnings = error.warnings
         }
@@ -46,6 +50,7 @@ struct ConfigReport: Encodable {
         guard let teamCount, let enabledCount else {
             return "\(self.config) is not valid: \(Phrases.count(self.problems.count, "problem"))."
         }
-        return "\(self.config) is valid: \(Phrases.count(teamCount, "team")), \(Phrases.count(enabledCount)) enabled."
+        let what = self.foundMainFile ? "is valid" : "does not exist, so every default is in force"
+        return "\(self.config) \(what): \(Phrases.count(teamCount, "team")), \(Phrases.count(enabledCount)) enabled."
     }
 }

@@ -37,7 +37,7 @@ struct OnlineCheck {
         Table.Column(title: "NAME", isFlexible: true),
         Table.Column(title: "TEAM"),
         Table.Column(title: "TOKEN"),
-        Table.Column(title: "RESULT", isFlexible: true),
+        Table.Column(title: "RESULT", goesBelow: true),
     ]
 
     /// One row for each problem; the team's own cells stand in the first alone.

@@ -42,7 +42,7 @@ enum TeamsCommand: Command {
         Table.Column(title: "DEAD", isNumber: true),
         Table.Column(title: "CLOSED", isNumber: true),
         Table.Column(title: "LISTED"),
-        Table.Column(title: "NOTE", isFlexible: true),
+        Table.Column(title: "NOTE", goesBelow: true),
     ]
 
     private static func row(_ team: TeamReply, now: WallTime) -> [Span] {

@@ -51,8 +51,8 @@ final class UnixSocketTransport: ControlTransport {
 
     private func openHandle() throws -> UnsafeMutableRawPointer {
         // The address of a Unix socket has 108 bytes, the last of them zero; libcurl says no more than "could not connect".
-        guard self.socket.utf8.count < 108, !self.socket.utf8.contains(0) else {
-            throw OperatorError.usage("a socket's path has at most 107 bytes: \(self.socket)", command: nil)
+        guard (1..<108).contains(self.socket.utf8.count), !self.socket.utf8.contains(0) else {
+            throw OperatorError.usage("a socket's path has 1 to 107 bytes, not: '\(self.socket)'", command: nil)
         }
         if let handle { return handle }
         guard ccurl_global_init() == CURLE_OK, let handle = curl_easy_init() else {

@@ -6,6 +6,8 @@ struct Table {
         var isNumber = false
         /// Whether it may be cut where the terminal is too narrow.
         var isFlexible = false
+        /// Whether, as the last column, its cells go to a line of their own below where the terminal is too narrow.
+        var goesBelow = false
     }
 
     let columns: [Column]
@@ -39,7 +41,7 @@ struct Table {
     /// The widths, those of the flexible columns cut, the widest first, as far as it takes to fit.
     private func fitting(_ limit: Int?) -> [Int] {
         guard let limit else { return self.widths }
-        var widths = self.widths
+        var widths = zip(self.columns, self.widths).map { $0.goesBelow ? displayWidth($0.title) : $1 }
         var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) - limit
         while excess > 0 {
             let flexible = widths.indices.filter { self.columns[$0].isFlexible && widths[$0] > Self.leastWidth }
@@ -55,17 +57,23 @@ struct Table {
         var used = 0
         var owed = 0
         for (index, (cell, width)) in zip(row, widths).enumerated() {
-            let room = terminal.width.map { min(width, $0 - used - owed) } ?? width
+            let left = terminal.width.map { $0 - used - owed } ?? .max
+            if self.columns[index].goesBelow {
+                let isBelow = displayWidth(cell.text) > left
+                let gap = cell.text.isEmpty ? "" : isBelow ? "\n    " : String(repeating: " ", count: owed)
+                line += gap + cell.rendered(hasColor: terminal.hasColor)
+                break
+            }
+            let room = min(width, left)
             guard room > 0 else { break }
             let shown = Span(truncated(cell.text, to: room), cell.style)
-            let padding = max(0, width - displayWidth(shown.text))
+            let padding = max(0, room - displayWidth(shown.text))
             let before = self.columns[index].isNumber ? padding : 0
+            owed += before
             if !shown.text.isEmpty {
-                line += String(repeating: " ", count: owed + before) + shown.rendered(hasColor: terminal.hasColor)
-                used += owed + before + displayWidth(shown.text)
+                line += String(repeating: " ", count: owed) + shown.rendered(hasColor: terminal.hasColor)
+                used += owed + displayWidth(shown.text)
                 owed = 0
-            } else {
-                owed += before
             }
             owed += padding - before + Self.gap
         }
