@@ -40,6 +40,12 @@ import Testing
         )
     }
 
+    @Test func `a heading that finds no room is left out`() {
+        var table = Table(self.columns)
+        let text = table.text(of: [["b", "2", "x y"]], on: Terminal(width: 14))
+        #expect(text == "NAME  OPEN\nb        2\n    x y\n")
+    }
+
     @Test(arguments: 1...60) func `no line of cut columns is wider than the terminal`(width: Int) {
         var table = Table(Array(self.columns.dropLast()))
         let text = table.text(of: self.rows.map { Array($0.dropLast()) }, on: Terminal(width: width))

@@ -32,7 +32,8 @@ struct Table {
         let widths = self.fitting(terminal.width)
         let heading = self.owesHeading ? [self.columns.map { Span($0.title, .heading) }] : []
         self.owesHeading = false
-        return (heading + rows).map { self.line($0, widths, on: terminal) }.joined()
+        return heading.map { self.line($0, widths, on: terminal, isHeading: true) }.joined()
+            + rows.map { self.line($0, widths, on: terminal) }.joined()
     }
 
     private static let gap = 2
@@ -52,7 +53,7 @@ struct Table {
         return widths
     }
 
-    private func line(_ row: [Span], _ widths: [Int], on terminal: Terminal) -> String {
+    private func line(_ row: [Span], _ widths: [Int], on terminal: Terminal, isHeading: Bool = false) -> String {
         var line = ""
         var used = 0
         var owed = 0
@@ -60,6 +61,7 @@ struct Table {
             let left = terminal.width.map { $0 - used - owed } ?? .max
             if self.columns[index].goesBelow {
                 let isBelow = displayWidth(cell.text) > left
+                if isBelow, isHeading { break }
                 let gap = cell.text.isEmpty ? "" : isBelow ? "\n    " : String(repeating: " ", count: owed)
                 line += gap + cell.rendered(hasColor: terminal.hasColor)
                 break
