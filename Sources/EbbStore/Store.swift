@@ -71,8 +71,8 @@ public protocol Store: Sendable {
 
     // MARK: Audit
 
-    /// How many paced closes (and would-be closes) the team had since an instant.
-    func pacedCloses(of team: TeamID, since: Instant) async throws -> Int
+    /// How many paced closes (and would-be closes) the team had after an instant, and when the oldest of them was.
+    func pacedCloses(of team: TeamID, since: Instant) async throws -> (count: Int, oldest: Instant?)
     /// How many conversations were closed in all teams since a civil time.
     func closes(since: WallTime) async throws -> Int
     /// The newest audit entries, newest first, at most `limit`.

@@ -53,7 +53,8 @@ extension Limiter {
                 continue
             }
             let rank = self.rank(of: request)
-            let eligible = self.earliest(.method(request.team, request.method), now: now)
+            let free = self.earliest(.method(request.team, request.method), now: now)
+            let eligible = max(free, request.notBefore)
             if rank == entry.rank, eligible <= now { return }
             self.queues[index].ready.removeFirst()
             if eligible <= now {

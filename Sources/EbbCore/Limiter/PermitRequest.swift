@@ -21,13 +21,24 @@ public struct PermitRequest: Hashable, Sendable {
     /// Whether it goes on with the team's turn (the close after its question), rather than waiting for a new one.
     public var continuesTurn: Bool
 
+    /// Not before this instant, whatever the budgets have: the pace cap leaves no earlier one.
+    public var notBefore: Instant
+
     /// A request.
-    public init(team: TeamID, method: SlackMethod, priority: PriorityClass, run: Run, continuesTurn: Bool) {
+    public init(
+        team: TeamID,
+        method: SlackMethod,
+        priority: PriorityClass,
+        run: Run,
+        continuesTurn: Bool,
+        notBefore: Instant = .zero
+    ) {
         self.team = team
         self.method = method
         self.priority = priority
         self.run = run
         self.continuesTurn = continuesTurn
+        self.notBefore = notBefore
     }
 }
 

@@ -13,7 +13,7 @@ extension ControlService {
         let census = try await services.store.census(query, baseline: nil, now: now, approved: [])
         let interval = services.teams.settings.tick.interval
         let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
-        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced)
+        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count)
         let note = self.note(team, record)
         let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
         let (items, next) = try await self.items(view, page)

@@ -135,7 +135,7 @@ actor DrainLoop {
         let interval = self.services.teams.settings.tick.interval
         await self.services.limiter.open(run)
         if self.isStopping { await self.services.limiter.end(run) }
-        let job = Job(run: run, tick: await self.tick(), interval: interval)
+        let job = Job(run: run, tick: await self.tick(), interval: interval, ends: .never)
         let report = await Worker(team: team, job: job, services: self.services).work()
         await self.services.limiter.end(run)
         do {

@@ -160,7 +160,7 @@ actor TickLoop {
             let failure = StoreError(describing: error)
             services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
         }
-        let job = Job(run: run, tick: tick.number, interval: services.teams.settings.tick.interval)
+        let job = Job(run: run, tick: tick.number, interval: services.teams.settings.tick.interval, ends: tick.ends)
         let teams = self.teams(only: team)
         return await withDiscardingTaskGroup { deadline in
             deadline.addTask {

@@ -8,6 +8,8 @@ struct Job: Hashable, Sendable {
     var tick: Int
     /// The tick interval in force.
     var interval: Duration
+    /// When the tick ends; a drain has no end.
+    var ends: Instant
 
     /// Its place in the limiter.
     var priority: PriorityClass {

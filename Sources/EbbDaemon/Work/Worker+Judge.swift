@@ -10,10 +10,10 @@ extension Worker {
 
     /// Works off what is due, oldest first, until the cap, the end of the run, or the end of the work.
     func workOff(_ query: DueQuery, _ eligible: Eligible) async throws {
-        var left = try await self.closesLeft(eligible.policy)
         var cursor: WorkCursor?
-        while left > 0 {
-            let batch = try await self.services.store.due(query, after: cursor, limit: Self.batchSize)
+        while let room = try await self.room(eligible.policy) {
+            var left = room.closes
+            let batch = try await self.services.store.due(query, after: cursor, limit: min(Self.batchSize, left))
             guard !batch.isEmpty else { return }
             for conversation in batch where left > 0 {
                 guard let base = conversation.base(by: eligible.policy.measure) else { continue }
@@ -21,7 +21,7 @@ extension Worker {
                 guard self.services.claims.take(conversation.id, in: self.team) else { continue }
                 defer { self.services.claims.giveBack(conversation.id, in: self.team) }
                 do {
-                    if try await self.workOn(conversation.id, query, eligible) { left -= 1 }
+                    if try await self.workOn(conversation.id, query, eligible, from: room.opens) { left -= 1 }
                 } catch is CallFailed {
                     self.report.backlog -= 1
                 }
@@ -29,33 +29,51 @@ extension Worker {
         }
     }
 
-    private func closesLeft(_ policy: Policy) async throws -> Int {
+    /// How many closes may come next, and from when on.
+    private struct Room {
+        let closes: Int
+        let opens: Instant
+    }
+
+    /// What the pace cap, or a drain's limit, leaves; nil when nothing more before the end. In any interval there are at
+    /// most as many closes as the cap says: when it is used up, the next one waits until the oldest is an interval old.
+    private func room(_ policy: Policy) async throws -> Room? {
         if self.job.isDrain {
             guard let drain = self.record.drain else { throw BatchEnd.ended }
-            return drain.limit.map { max(0, $0 - drain.closed) } ?? .max
+            let left = drain.limit.map { $0 - drain.closed } ?? .max
+            return left > 0 ? Room(closes: left, opens: .zero) : nil
         }
+        guard policy.maxClosesPerTick > 0 else { return nil }
         let since = self.now - self.job.interval
-        let closed = try await self.services.store.pacedCloses(of: self.team, since: since)
-        return PaceCap.left(policy: policy, closedInInterval: closed)
+        let paced = try await self.services.store.pacedCloses(of: self.team, since: since)
+        let left = PaceCap.left(policy: policy, closedInInterval: paced.count)
+        if left > 0 { return Room(closes: left, opens: .zero) }
+        guard let oldest = paced.oldest, oldest + self.job.interval < self.job.ends else { return nil }
+        return Room(closes: 1, opens: oldest + self.job.interval)
     }
 
     /// Asks, judges and closes one conversation; true when it counts towards the cap.
-    private func workOn(_ id: ConversationID, _ query: DueQuery, _ eligible: Eligible) async throws -> Bool {
+    private func workOn(
+        _ id: ConversationID,
+        _ query: DueQuery,
+        _ eligible: Eligible,
+        from opens: Instant
+    ) async throws -> Bool {
         guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
         guard var conversation = try await self.services.store.conversation(id, in: self.team),
             conversation.state == .open,
             let base = conversation.base(by: eligible.policy.measure), base <= query.cutoff
         else { return false }
-        var turnHasBegun = false
+        var turn = Turn(opens: opens)
         if !eligible.policy.keepMembers.isEmpty, conversation.members == nil {
-            conversation.members = try await self.members(of: conversation, eligible, &turnHasBegun)
+            conversation.members = try await self.members(of: conversation, eligible, &turn)
         }
         for _ in 0..<Self.questionsPerConversation {
             var answeredAt: Instant?
             if eligible.policy.measure == .lastMessage,
                 eligible.exemption.reason(for: conversation) == nil
             {
-                let newest = try await self.newestMessage(in: conversation, eligible, &turnHasBegun)
+                let newest = try await self.newestMessage(in: conversation, eligible, &turn)
                 conversation.lastMessage = [conversation.lastMessage, newest].compactMap(\.self).max()
                 answeredAt = self.now
             }
@@ -69,11 +87,24 @@ extension Worker {
                     return true
                 }
                 let judged = Judged(conversation: conversation, base: base, answeredAt: answeredAt)
-                if let counts = try await self.close(judged, eligible, &turnHasBegun) { return counts }
+                if let counts = try await self.close(judged, eligible, &turn) { return counts }
             }
         }
         try await self.keep(conversation, .answerExpired)
         return false
+    }
+
+    /// A conversation's turn: its first request waits for the turn, the others go on with it.
+    private struct Turn {
+        let opens: Instant
+        var hasBegun = false
+    }
+
+    private func request(_ method: SlackMethod, in turn: inout Turn) -> PermitRequest {
+        defer { turn.hasBegun = true }
+        var request = self.request(method, continuesTurn: turn.hasBegun)
+        request.notBefore = turn.opens
+        return request
     }
 
     // MARK: Questions
@@ -81,14 +112,13 @@ extension Worker {
     private func members(
         of conversation: Conversation,
         _ eligible: Eligible,
-        _ turnHasBegun: inout Bool
+        _ turn: inout Turn
     ) async throws -> [UserID] {
         var members: [UserID] = []
         var cursor: String?
         repeat {
             let call = ConversationsMembers(channel: conversation.id, cursor: cursor)
-            let request = self.request(.conversationsMembers, continuesTurn: turnHasBegun)
-            turnHasBegun = true
+            let request = self.request(.conversationsMembers, in: &turn)
             let outcome = await self.services.gateway.call(call, token: eligible.token, request)
             let page = try await self.answer(outcome, to: .conversationsMembers, about: conversation).0
             members += page.members
@@ -104,10 +134,9 @@ extension Worker {
     private func newestMessage(
         in conversation: Conversation,
         _ eligible: Eligible,
-        _ turnHasBegun: inout Bool
+        _ turn: inout Turn
     ) async throws -> WallTime? {
-        let request = self.request(.conversationsHistory, continuesTurn: turnHasBegun)
-        turnHasBegun = true
+        let request = self.request(.conversationsHistory, in: &turn)
         let call = ConversationsHistory(channel: conversation.id)
         let outcome = await self.services.gateway.call(call, token: eligible.token, request)
         return try await self.answer(outcome, to: .conversationsHistory, about: conversation).0.newest
@@ -163,9 +192,8 @@ extension Worker {
     }
 
     /// Closes it; nil when the answer grew too old before the permit came.
-    private func close(_ judged: Judged, _ eligible: Eligible, _ turnHasBegun: inout Bool) async throws -> Bool? {
-        let request = self.request(.conversationsClose, continuesTurn: turnHasBegun)
-        turnHasBegun = true
+    private func close(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws -> Bool? {
+        let request = self.request(.conversationsClose, in: &turn)
         let services = self.services
         let team = self.team
         let outcome = await services.gateway.call(
@@ -227,7 +255,7 @@ extension Worker {
             lastMessage: conversation.lastMessage,
             run: self.job.run,
             requestID: requestID,
-            isPaced: !self.job.isDrain
+            isPaced: !self.job.isDrain && action != .alreadyClosed
         )
         // Told before it is stored: if the disk is full, the journal still has it.
         self.services.events.record(.closed(entry))

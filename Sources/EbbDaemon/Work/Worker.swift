@@ -38,6 +38,7 @@ actor Worker {
         } catch {
             self.end(.store(StoreError(describing: error)))
         }
+        await self.lookAtWhatIsLeft()
         return self.report
     }
 
@@ -52,6 +53,20 @@ actor Worker {
         if !self.job.isDrain { try await self.discover(eligible) }
         let query = try await self.plan(eligible)
         try await self.workOff(query, eligible)
+    }
+
+    /// The oldest conversation still due tells how far behind the team is.
+    private func lookAtWhatIsLeft() async {
+        guard self.report.isPlanned, self.report.backlog > 0,
+            let policy = self.services.teams.policy(of: self.team)
+        else { return }
+        let query = DueQuery(
+            team: self.team,
+            cutoff: self.services.time.wall - policy.staleAfter,
+            firstSeenBefore: self.job.tick
+        )
+        let oldest = try? await self.services.store.due(query, after: nil, limit: 1).first
+        self.report.oldestBase = oldest?.base(by: policy.measure)
     }
 
     private func end(_ end: BatchEnd) {

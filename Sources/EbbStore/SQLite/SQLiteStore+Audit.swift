@@ -3,19 +3,22 @@ public import EbbCore
 // The record of every close.
 extension SQLiteStore {
     /// The statement of ``pacedCloses(of:since:)``.
-    static let pacedStatement = "SELECT count(*) FROM audit WHERE team = ?1 AND instant >= ?2 AND is_paced = 1"
+    static let pacedStatement =
+        "SELECT count(*), min(instant) FROM audit WHERE team = ?1 AND instant > ?2 AND is_paced = 1"
 
     /// The statement of ``closes(since:)``.
     static let closesStatement = """
         SELECT count(*) FROM audit WHERE wall >= ?1 AND action = '\(AuditEntry.Action.closed.rawValue)'
         """
 
-    /// How many entries that count towards the pace cap the team had at an instant or later.
-    public func pacedCloses(of team: TeamID, since: Instant) throws -> Int {
-        guard let number = try self.number(of: team) else { return 0 }
-        return Int(
-            try self.connection.integer(Self.pacedStatement, [.integer(number), .integer(since.nanoseconds)])
-        )
+    /// How many entries that count towards the pace cap the team had after an instant, and when the oldest of them was.
+    public func pacedCloses(of team: TeamID, since: Instant) throws -> (count: Int, oldest: Instant?) {
+        guard let number = try self.number(of: team) else { return (0, nil) }
+        var result: (count: Int, oldest: Instant?) = (0, nil)
+        try self.connection.forEach(Self.pacedStatement, [.integer(number), .integer(since.nanoseconds)]) { row in
+            result = (Int(row.integer(0)), row.isNull(1) ? nil : Instant(nanoseconds: row.integer(1)))
+        }
+        return result
     }
 
     /// How many conversations Slack closed for Ebb in all teams at a civil time or later. Those that it had found

@@ -1,0 +1,42 @@
+import EbbCore
+import EbbDaemon
+import EbbTestSupport
+
+/// Everything that the daemon told, in order.
+final class CapturedEvents: EventSink {
+    private let log = Locked<[DaemonEvent]>([])
+
+    func record(_ event: DaemonEvent) { self.log.withLock { $0.append(event) } }
+
+    var all: [DaemonEvent] { self.log.withLock { $0 } }
+
+    /// The ticks' summaries.
+    var summaries: [TickSummary] {
+        self.all.compactMap { if case .summary(let summary) = $0 { summary } else { nil } }
+    }
+
+    /// The teams that stopped, and why.
+    var stops: [(team: TeamID, stop: Standing.Stop)] {
+        self.all.compactMap { if case .teamStopped(let team, let stop, _) = $0 { (team, stop) } else { nil } }
+    }
+
+    /// The breakers that tripped.
+    var breakers: [(team: TeamID, breaker: TrippedBreaker)] {
+        self.all.compactMap { if case .breakerTripped(let team, let breaker) = $0 { (team, breaker) } else { nil } }
+    }
+
+    /// The closes recorded.
+    var closes: [AuditEntry] {
+        self.all.compactMap { if case .closed(let entry) = $0 { entry } else { nil } }
+    }
+
+    /// How many reloads have ended, well or not.
+    var reloads: Int {
+        self.all.count { event in
+            switch event {
+            case .reloaded, .reloadFailed: true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import EbbCore
+import EbbSimulator
+import EbbTestSupport
+import SlackAPI
+
+/// The way to a simulated Slack, in virtual time: the world's rules as a value, without HTTP.
+final class SimulatedSlack: SlackTransport {
+    private let world: Locked<SlackWorld>
+    private let time: VirtualTime
+    private let timeout: Duration
+    /// A token shows itself to nobody, so the world's own tokens are known by their fingerprints.
+    private let tokens: [String: String]
+
+    init(_ plan: WorldPlan, time: VirtualTime, timeout: Duration = .seconds(30)) {
+        var plan = plan
+        plan.recordsCalls = true
+        self.world = Locked(SlackWorld(plan, now: time.now, wall: time.trueWall))
+        self.time = time
+        self.timeout = timeout
+        let all = plan.teams.map(\.token) + plan.organizations.map(\.token)
+        let known = all.compactMap { text in Token(text).map { ($0.fingerprint, text) } }
+        self.tokens = Dictionary(known, uniquingKeysWith: { first, _ in first })
+    }
+
+    func send(_ request: SlackRequest) async throws(SlackFailure) -> RawAnswer {
+        let token = self.tokens[request.token.fingerprint] ?? "unknown"
+        let form = request.form.map { EbbSimulator.FormField(name: $0.name, value: $0.value) }
+        let asked = WorldRequest(method: request.method.rawValue, token: token, form: form)
+        let answer = self.world.withLock { $0.answer(asked, now: self.time.now, wall: self.time.trueWall) }
+        switch answer.fate {
+        case .answer(let delay):
+            guard delay < self.timeout else { return try await self.fail(after: self.timeout, .timeout) }
+            try await self.pass(delay)
+            var headers: [String: String] = [:]
+            for field in answer.headers { headers[field.name.lowercased()] = field.value }
+            return RawAnswer(status: answer.status, headers: headers, body: answer.body)
+        case .breakConnection(let delay): return try await self.fail(after: delay, .connection("it broke"))
+        case .hang: return try await self.fail(after: self.timeout, .timeout)
+        }
+    }
+
+    /// Does something to the world.
+    @discardableResult
+    func apply(_ event: WorldEvent) throws -> [ConversationID] {
+        try self.world.withLock { try $0.apply(event, now: self.time.now, wall: self.time.trueWall) }
+    }
+
+    /// What became of the world so far.
+    var report: WorldReport {
+        self.world.withLock { world in
+            world.report(now: self.time.now, wall: self.time.trueWall)
+        }
+    }
+
+    /// Every call since the last time somebody asked.
+    func takeCalls() -> [CallRecord] { self.world.withLock { $0.takeCalls() } }
+
+    /// Looks into the world.
+    func look<Result>(_ body: (SlackWorld) -> Result) -> Result { self.world.withLock { body($0) } }
+
+    private func fail(after delay: Duration, _ failure: SlackFailure) async throws(SlackFailure) -> RawAnswer {
+        try await self.pass(delay)
+        throw failure
+    }
+
+    private func pass(_ delay: Duration) async throws(SlackFailure) {
+        do {
+            try await self.time.sleep(until: self.time.now + delay)
+        } catch {
+            throw .cancelled
+        }
+    }
+}
