@@ -1,4 +1,5 @@
 import EbbCore
+import EbbTestSupport
 import Foundation
 import Testing
 
@@ -98,5 +99,23 @@ struct DurabilityTests {
         let before = executor.jobs
         try await store.commit { $0.documents["a"] = [1] }
         #expect(executor.jobs > before)
+    }
+
+    @Test func `a simulation runs the store in its own one list of jobs`() async throws {
+        let writers = 5
+        let closes = try await simulate(seed: 3) { simulation in
+            let store = try SQLiteStore.open(path: ":memory:", executor: simulation.serialExecutor(), durable: false)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<writers {
+                    group.addTask {
+                        try await simulation.time.sleep(until: simulation.time.now + .hours(number))
+                        try await store.commit { $0.audit = [entry(number, at: number)] }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            return try await store.closes(since: day(0))
+        }
+        #expect(closes == writers)
     }
 }
