@@ -144,7 +144,7 @@ public struct PlanCensus: Hashable, Sendable {
     public var due: Int
     /// How many of them should not be, by the baseline, and belong to no approved plan.
     public var surprising: Int
-    /// How many open ones are known, due or not.
+    /// How many open ones are known, due or not; 0 where nothing is due, which needs no count.
     public var openKnown: Int
     /// The oldest base among the due ones.
     public var oldestBase: WallTime?

@@ -57,13 +57,15 @@ extension SQLiteStore {
             }
             for team in changes.settledTeams {
                 guard let number = try self.number(of: team) else { continue }
-                try self.connection.run(
-                    "UPDATE conversation SET released = 0 WHERE team = ?1 AND released = 1",
-                    .integer(number)
-                )
+                try self.connection.run(Self.settleStatement, .integer(number))
             }
         }
     }
+
+    /// The statement that ends a team's marks.
+    static let settleStatement = """
+        UPDATE conversation INDEXED BY conversation_released SET released = 0 WHERE team = ?1 AND released = 1
+        """
 
     /// Writes a team's record, unless a newer copy is there. Within ``write(_:)`` only.
     func put(_ record: TeamRecord) throws {

@@ -18,7 +18,9 @@ extension SQLiteStore {
         """
 
     /// The statement that counts the open ones.
-    static let openStatement = "SELECT count(*) FROM conversation WHERE team = ?1 AND state = \(StateCode.open)"
+    static let openStatement = """
+        SELECT count(*) FROM conversation INDEXED BY conversation_work WHERE team = ?1 AND state = \(StateCode.open)
+        """
 
     /// The statement of ``wake(now:)``. A dead one that gets another chance gets every attempt again.
     static let wakeStatement = """
