@@ -27,12 +27,18 @@ public struct Limiter: Sendable {
     private var grantsSinceDrain = 0
 
     /// A limiter that remembers what it owed and held, and which team had its turn when.
-    public init(settings: LimiterSettings, records: [BudgetRecord] = [], turns: [TeamID: Int64] = [:]) {
+    public init(
+        settings: LimiterSettings,
+        records: [BudgetRecord] = [],
+        turns: [TeamID: Int64] = [:],
+        now: Instant
+    ) {
         self.settings = settings
         self.turns = turns
         self.lastTurn = turns.values.max() ?? 0
         self.lastRevision = records.map(\.revision).max() ?? 0
         for record in records { self.budgets[record.key] = record }
+        self.reckon(now: now)
     }
 
     // MARK: Asking
@@ -98,6 +104,7 @@ public struct Limiter: Sendable {
         case .unused:
             self.restore(.app, permit.appOwed)
             self.restore(key, permit.methodOwed)
+            self.requeue()
         case .answered:
             self.noteUse(.app, now: now)
             self.noteUse(key, now: now)
@@ -132,10 +139,11 @@ public struct Limiter: Sendable {
         self.refuseWaiters(as: .ended) { _ in true }
     }
 
-    /// Puts other limits in force; what is owed and held stays.
-    public mutating func configure(_ settings: LimiterSettings) {
+    /// Puts other limits in force; the permits owed and the holds stay. ``records`` are to be stored after it.
+    public mutating func configure(_ settings: LimiterSettings, now: Instant) {
         self.settings = settings
-        for (number, request) in self.waiters.sorted(by: { $0.key < $1.key }) { self.enqueue(number, request) }
+        self.reckon(now: now)
+        self.requeue()
     }
 
     /// The team's place in the order of turns, to be stored with it: the greater, the later it had one.
