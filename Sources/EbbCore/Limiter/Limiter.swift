@@ -162,11 +162,7 @@ public struct Limiter: Sendable {
     }
 
     private mutating func countShare(of request: PermitRequest) {
-        if request.priority == .drain {
-            self.grantsSinceDrain = 0
-        } else if !self.queues[PriorityClass.drain.rawValue].ready.isEmpty {
-            self.grantsSinceDrain += 1
-        }
+        self.grantsSinceDrain = request.priority == .drain ? 0 : self.grantsSinceDrain + 1
     }
 
     private mutating func grant(_ request: PermitRequest, number: UInt64, now: Instant) -> Permit {

@@ -47,6 +47,23 @@ import Testing
         #expect(drains == 200)
     }
 
+    @Test func `a drain gets its tenth although its own budget makes it wait in between`() throws {
+        var subject = LimiterUnderTest(
+            .limits(perSecond: 1, special: [.conversationsHistory: 0.01, .conversationsClose: 1 / 9.0])
+        )
+        var drained = 0
+        try subject.ask("T1", .usersConversations)
+        try subject.ask("T9", .conversationsClose, .drain)
+        for _ in 0..<1_000 {
+            for (_, permit) in subject.advance(by: 1).permits {
+                subject.finish(permit, as: .answered)
+                drained += permit.request.priority == .drain ? 1 : 0
+                try subject.ask(permit.request.team.rawValue, permit.request.method, permit.request.priority)
+            }
+        }
+        #expect((99...101).contains(drained))
+    }
+
     @Test func `a drain alone gets everything`() throws {
         var subject = LimiterUnderTest(Self.limits)
         for _ in 0..<10 { try subject.ask("T1", .conversationsClose, .drain) }
