@@ -11,7 +11,7 @@ public struct Limiter: Sendable {
     /// The limits in force.
     public internal(set) var settings: LimiterSettings
     /// Permits given and not yet given back.
-    public private(set) var inFlight = 0
+    public var inFlight: Int { self.outstanding.count }
     /// Whether everything has been refused for good.
     public private(set) var isStopped = false
 
@@ -24,6 +24,7 @@ public struct Limiter: Sendable {
     private var turns: [TeamID: Int64]
     private var lastTurn: Int64
     private var lastNumber: UInt64 = 0
+    private var outstanding: Set<UInt64> = []
     private var grantsSinceDrain = 0
 
     /// A limiter that remembers what it owed and held, and which team had its turn when.
@@ -95,10 +96,10 @@ public struct Limiter: Sendable {
 
     // MARK: Giving back
 
-    /// Takes a permit back, with what became of its request. Whoever is let through by that comes with the next
+    /// Takes a permit back, with what became of its request; only once. Whoever is let through by that comes with the next
     /// ``advance(now:)``.
     public mutating func finish(_ permit: Permit, as outcome: PermitOutcome, now: Instant) {
-        self.inFlight -= 1
+        guard self.outstanding.remove(permit.number) != nil else { return }
         let key = BudgetKey.method(permit.request.team, permit.request.method)
         switch outcome {
         case .unused:
@@ -166,7 +167,7 @@ public struct Limiter: Sendable {
     }
 
     private mutating func grant(_ request: PermitRequest, number: UInt64, now: Instant) -> Permit {
-        self.inFlight += 1
+        self.outstanding.insert(number)
         if !request.continuesTurn {
             self.lastTurn += 1
             self.turns[request.team] = self.lastTurn

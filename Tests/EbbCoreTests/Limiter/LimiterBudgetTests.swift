@@ -97,6 +97,14 @@ import Testing
         #expect(subject.limiter.inFlight == 8)
     }
 
+    @Test func `a permit given back twice counts once`() throws {
+        var subject = LimiterUnderTest(.limits(burst: 100))
+        let permit = try subject.permit()
+        subject.finish(permit, as: .answered)
+        subject.finish(permit, as: .unused)
+        #expect(subject.limiter.inFlight == 0)
+    }
+
     @Test func `a permit not used lets the next one through at once`() throws {
         var subject = LimiterUnderTest(.limits(methodPerSecond: 0.01))
         try subject.ask("T1")
