@@ -9,22 +9,12 @@ extension BudgetRecord {
     /// The rate never falls below this part, or it could never recover by use.
     static let floor = 1.0 / 64
 
-    /// The part of the configured rate that is in force at `now`.
-    public func share(at now: Instant) -> Double {
-        var ceiling = 1.0
-        var start = self.factor
-        var use = self.cleanUse
-        if let limit = self.ceiling, let until = self.ceilingUntil {
-            if now < until {
-                ceiling = limit
-            } else if use >= Self.recovery {
-                start = limit
-                use = .zero
-            }
-        }
-        guard start < ceiling else { return ceiling }
-        let recovered = min(1, use.inSeconds / Self.recovery.inSeconds)
-        return start + (ceiling - start) * recovered
+    /// The part of the configured rate that is in force. It changes with use and refusals, not with time: a ceiling
+    /// that has ended is the rate from which the next use recovers.
+    public var share: Double {
+        let ceiling = self.ceiling ?? 1
+        guard self.factor < ceiling, self.cleanUse < Self.recovery else { return ceiling }
+        return self.factor + (ceiling - self.factor) * (self.cleanUse.inSeconds / Self.recovery.inSeconds)
     }
 
     /// Whether a hold is on at `now`.
@@ -34,16 +24,17 @@ extension BudgetRecord {
 
     /// Whether forgetting the record would change nothing.
     public func isTrivial(at now: Instant) -> Bool {
-        self.owedUntil <= now && !self.isHeld(at: now) && self.share(at: now) >= 1
+        self.owedUntil <= now && !self.isHeld(at: now) && self.share >= 1
             && self.lastRefusal.map { now - $0 > Self.ceilingLife } ?? true
     }
 
-    /// Takes note that a request was answered without a refusal. Time between uses counts as clean up to `longest`.
+    /// Takes note that a request was answered without a refusal. Time between uses counts as clean up to `longest`;
+    /// that of a hold does not.
     mutating func noteUse(at now: Instant, longest: Duration) {
-        guard self.lastRefusal != nil else { return }
+        guard self.lastRefusal != nil, !self.isHeld(at: now) else { return }
         self.endCeiling(at: now)
         defer { self.lastUse = now }
-        guard !self.isHeld(at: now), let last = self.lastUse, last < now else { return }
+        guard let last = self.lastUse, last < now else { return }
         self.cleanUse = min(Self.recovery, self.cleanUse + min(now - last, longest))
     }
 
@@ -52,25 +43,23 @@ extension BudgetRecord {
     /// A request that was on its way when the last refusal came belongs to that one: it can only lengthen the hold.
     mutating func refuse(until: Instant, sent: Instant, now: Instant) {
         self.heldUntil = max(self.heldUntil ?? until, until)
+        self.lastUse = nil
         if let last = self.lastRefusal, sent <= last { return }
         self.endCeiling(at: now)
-        let halved = max(Self.floor, self.share(at: now) / 2)
+        let halved = max(Self.floor, self.share / 2)
         if let last = self.lastRefusal, now - last < Self.memory {
             self.ceiling = halved
             self.ceilingUntil = now + Self.ceilingLife
         }
         self.factor = halved
         self.cleanUse = .zero
-        self.lastUse = nil
         self.lastRefusal = now
     }
 
     private mutating func endCeiling(at now: Instant) {
-        guard let limit = self.ceiling, let until = self.ceilingUntil, until <= now else { return }
-        if self.cleanUse >= Self.recovery {
-            self.factor = limit
-            self.cleanUse = .zero
-        }
+        guard let until = self.ceilingUntil, until <= now else { return }
+        self.factor = self.share
+        self.cleanUse = .zero
         self.ceiling = nil
         self.ceilingUntil = nil
     }

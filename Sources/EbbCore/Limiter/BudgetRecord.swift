@@ -12,6 +12,8 @@ public struct BudgetRecord: Hashable, Sendable {
     public var key: BudgetKey
     /// GCRA's theoretical arrival time: what is owed.
     public var owedUntil: Instant
+    /// The time between two permits by which `owedUntil` was reckoned, in nanoseconds; 0 when nothing was ever owed.
+    public var owedInterval: Int64
     /// Grows with every change, so that an older copy never overwrites a newer one in the store.
     public var revision: Int
     /// No permit before this instant; nil when there is no hold.
@@ -33,8 +35,18 @@ public struct BudgetRecord: Hashable, Sendable {
     public init(key: BudgetKey) {
         self.key = key
         self.owedUntil = .zero
+        self.owedInterval = 0
         self.revision = 0
         self.factor = 1
         self.cleanUse = .zero
+    }
+
+    /// Reckons what is owed at another rate. A debt is a number of permits: at half the rate it takes twice the time.
+    mutating func reckon(interval: Int64, now: Instant) {
+        defer { self.owedInterval = interval }
+        guard self.owedInterval > 0, self.owedInterval != interval, self.owedUntil > now else { return }
+        let ratio = Double(interval) / Double(self.owedInterval)
+        let debt = (Double((self.owedUntil - now).nanoseconds) * ratio).rounded(.up)
+        self.owedUntil = debt < 9e18 ? now + .nanoseconds(Int64(debt)) : .never
     }
 }

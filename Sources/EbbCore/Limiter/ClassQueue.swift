@@ -41,6 +41,12 @@ extension Limiter {
         self.queues[request.priority.rawValue].ready.insert(.init(rank: self.rank(of: request), number: number))
     }
 
+    /// Looks at every waiter anew, because a budget may have a permit earlier than it seemed.
+    mutating func requeue() {
+        self.queues = PriorityClass.allCases.map { _ in ClassQueue() }
+        for (number, request) in self.waiters { self.enqueue(number, request) }
+    }
+
     /// Makes the first ready entry of a class one that may be served now, or leaves none ready.
     mutating func refresh(_ index: Int, now: Instant) {
         while let entry = self.queues[index].blocked.first, entry.eligible <= now {

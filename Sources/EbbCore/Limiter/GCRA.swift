@@ -2,10 +2,11 @@
 ///
 /// One number is the whole state: the theoretical arrival time, up to which the budget is owed (ITU-T I.371).
 public enum GCRA {
-    /// The time between two permits at `perSecond`, rounded up, so that the rate is never exceeded.
+    /// The time between two permits at `perSecond`, rounded up, so that the rate is never exceeded; longer than anybody
+    /// waits for what is no rate.
     public static func interval(perSecond: Double) -> Int64 {
         let nanoseconds = 1e9 / perSecond
-        return nanoseconds >= 9e18 ? 9_000_000_000_000_000_000 : Int64(nanoseconds.rounded(.up))
+        return (0..<9e18).contains(nanoseconds) ? Int64(nanoseconds.rounded(.up)) : 9_000_000_000_000_000_000
     }
 
     /// From when the next permit may be given, when the budget is owed until `owedUntil`.

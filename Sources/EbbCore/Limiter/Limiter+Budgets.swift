@@ -2,10 +2,10 @@
 extension Limiter {
     /// From when the budget has a permit, by its debt and its hold; ``Instant/zero`` when it has one now.
     func earliest(_ key: BudgetKey, now: Instant) -> Instant {
-        guard let record = self.budgets[key] else { return .zero }
+        guard let record = self.reckoned(key, now: now) else { return .zero }
         let free = GCRA.earliest(
             owedUntil: record.owedUntil,
-            interval: self.interval(key, share: record.share(at: now)),
+            interval: record.owedInterval,
             burst: self.settings.burst
         )
         return record.heldUntil.map { max(free, $0) } ?? free
@@ -19,9 +19,9 @@ extension Limiter {
 
     mutating func take(_ key: BudgetKey, now: Instant) -> Permit.Owed {
         var record = self.budgets[key] ?? BudgetRecord(key: key)
+        record.reckon(interval: self.interval(record), now: now)
         let before = record.owedUntil
-        let interval = self.interval(key, share: record.share(at: now))
-        record.owedUntil = GCRA.owed(owedUntil: before, interval: interval, now: now)
+        record.owedUntil = GCRA.owed(owedUntil: before, interval: record.owedInterval, now: now)
         self.store(record)
         return Permit.Owed(before: before, after: record.owedUntil)
     }
@@ -36,9 +36,17 @@ extension Limiter {
 
     mutating func noteUse(_ key: BudgetKey, now: Instant) {
         guard var record = self.budgets[key], record.lastRefusal != nil else { return }
-        let interval = Duration.nanoseconds(self.interval(key, share: record.share(at: now)))
+        let interval = Duration.nanoseconds(self.interval(record))
         record.noteUse(at: now, longest: max(.minutes(1), interval + interval))
+        record.reckon(interval: self.interval(record), now: now)
         self.store(record)
+    }
+
+    /// Takes the rate that is in force into account for what is owed already.
+    mutating func reckon(now: Instant) {
+        for old in self.records {
+            if let record = self.reckoned(old.key, now: now), record != old { self.store(record) }
+        }
     }
 
     /// The budgets that a permit was taken from, as they now are, to be stored before its request is sent and after a
@@ -46,6 +54,9 @@ extension Limiter {
     public func records(of permit: Permit) -> [BudgetRecord] {
         [.app, .method(permit.request.team, permit.request.method)].compactMap { self.budgets[$0] }
     }
+
+    /// Every budget that owes or remembers anything, to be stored after ``configure(_:now:)``.
+    public var records: [BudgetRecord] { self.budgets.values.sorted { $0.key < $1.key } }
 
     /// Forgets budgets that owe and remember nothing.
     public mutating func prune(now: Instant) {
@@ -59,9 +70,9 @@ extension Limiter {
             .sorted { $0.key < $1.key }
     }
 
-    /// Permits per second that the budget gives at `now`, holds aside.
-    public func rate(_ key: BudgetKey, at now: Instant) -> Double {
-        self.configuredRate(key) * (self.budgets[key]?.share(at: now) ?? 1)
+    /// Permits per second that the budget gives, holds aside.
+    public func rate(_ key: BudgetKey) -> Double {
+        self.configuredRate(key) * (self.budgets[key]?.share ?? 1)
     }
 
     /// How many wait.
@@ -74,8 +85,14 @@ extension Limiter {
         self.budgets[record.key] = stored
     }
 
-    private func interval(_ key: BudgetKey, share: Double) -> Int64 {
-        GCRA.interval(perSecond: self.configuredRate(key) * share)
+    func interval(_ record: BudgetRecord) -> Int64 {
+        GCRA.interval(perSecond: self.configuredRate(record.key) * record.share)
+    }
+
+    private func reckoned(_ key: BudgetKey, now: Instant) -> BudgetRecord? {
+        guard var record = self.budgets[key] else { return nil }
+        record.reckon(interval: self.interval(record), now: now)
+        return record
     }
 
     private func configuredRate(_ key: BudgetKey) -> Double {

@@ -16,6 +16,7 @@ extension Limiter {
         for held in refused {
             var record = self.budgets[held] ?? BudgetRecord(key: held)
             record.refuse(until: until, sent: permit.granted, now: now)
+            record.reckon(interval: self.interval(record), now: now)
             self.store(record)
         }
         self.refuseWaiters(as: .held(until: until)) {

@@ -11,7 +11,7 @@ public struct Limiter: Sendable {
     /// The limits in force.
     public internal(set) var settings: LimiterSettings
     /// Permits given and not yet given back.
-    public private(set) var inFlight = 0
+    public var inFlight: Int { self.outstanding.count }
     /// Whether everything has been refused for good.
     public private(set) var isStopped = false
 
@@ -24,15 +24,22 @@ public struct Limiter: Sendable {
     private var turns: [TeamID: Int64]
     private var lastTurn: Int64
     private var lastNumber: UInt64 = 0
+    private var outstanding: Set<UInt64> = []
     private var grantsSinceDrain = 0
 
     /// A limiter that remembers what it owed and held, and which team had its turn when.
-    public init(settings: LimiterSettings, records: [BudgetRecord] = [], turns: [TeamID: Int64] = [:]) {
+    public init(
+        settings: LimiterSettings,
+        records: [BudgetRecord] = [],
+        turns: [TeamID: Int64] = [:],
+        now: Instant
+    ) {
         self.settings = settings
         self.turns = turns
         self.lastTurn = turns.values.max() ?? 0
         self.lastRevision = records.map(\.revision).max() ?? 0
         for record in records { self.budgets[record.key] = record }
+        self.reckon(now: now)
     }
 
     // MARK: Asking
@@ -89,15 +96,16 @@ public struct Limiter: Sendable {
 
     // MARK: Giving back
 
-    /// Takes a permit back, with what became of its request. Whoever is let through by that comes with the next
+    /// Takes a permit back, with what became of its request; only once. Whoever is let through by that comes with the next
     /// ``advance(now:)``.
     public mutating func finish(_ permit: Permit, as outcome: PermitOutcome, now: Instant) {
-        self.inFlight -= 1
+        guard self.outstanding.remove(permit.number) != nil else { return }
         let key = BudgetKey.method(permit.request.team, permit.request.method)
         switch outcome {
         case .unused:
             self.restore(.app, permit.appOwed)
             self.restore(key, permit.methodOwed)
+            self.requeue()
         case .answered:
             self.noteUse(.app, now: now)
             self.noteUse(key, now: now)
@@ -132,10 +140,11 @@ public struct Limiter: Sendable {
         self.refuseWaiters(as: .ended) { _ in true }
     }
 
-    /// Puts other limits in force; what is owed and held stays.
-    public mutating func configure(_ settings: LimiterSettings) {
+    /// Puts other limits in force; the permits owed and the holds stay. ``records`` are to be stored after it.
+    public mutating func configure(_ settings: LimiterSettings, now: Instant) {
         self.settings = settings
-        for (number, request) in self.waiters.sorted(by: { $0.key < $1.key }) { self.enqueue(number, request) }
+        self.reckon(now: now)
+        self.requeue()
     }
 
     /// The team's place in the order of turns, to be stored with it: the greater, the later it had one.
@@ -154,15 +163,11 @@ public struct Limiter: Sendable {
     }
 
     private mutating func countShare(of request: PermitRequest) {
-        if request.priority == .drain {
-            self.grantsSinceDrain = 0
-        } else if !self.queues[PriorityClass.drain.rawValue].ready.isEmpty {
-            self.grantsSinceDrain += 1
-        }
+        self.grantsSinceDrain = request.priority == .drain ? 0 : self.grantsSinceDrain + 1
     }
 
     private mutating func grant(_ request: PermitRequest, number: UInt64, now: Instant) -> Permit {
-        self.inFlight += 1
+        self.outstanding.insert(number)
         if !request.continuesTurn {
             self.lastTurn += 1
             self.turns[request.team] = self.lastTurn

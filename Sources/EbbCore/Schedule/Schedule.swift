@@ -1,27 +1,29 @@
 /// When the next tick is due: a fixed cadence from start to start, through restarts (design, section 5).
 public struct Schedule: Hashable, Sendable, Codable {
-    /// When the next tick is due.
-    public private(set) var nextDue: Instant
+    /// When the next tick is due by the cadence.
+    private var cadence: Instant
+    /// An overdue tick was put off until then, by the random delay after a start; it is not put off again.
+    private var putOffUntil: Instant?
     /// The number of the last tick that began; 0 before the first.
     public private(set) var lastNumber: Int
     /// When the last tick began; nil before the first.
     public private(set) var lastStart: Instant?
-    /// An overdue tick was put off once, by the random delay after a start; it is not put off again.
-    private var wasPutOff: Bool
+
+    /// When the next tick is due.
+    public var nextDue: Instant { self.putOffUntil.map { max(self.cadence, $0) } ?? self.cadence }
 
     /// The schedule of a first start: the first tick comes after `delay`.
     public init(firstAt delay: Duration, now: Instant) {
-        self.nextDue = now + delay
+        self.cadence = now + delay
+        self.putOffUntil = self.cadence
         self.lastNumber = 0
-        self.wasPutOff = true
     }
 
     /// Goes on after a restart: a tick that is due already comes after `delay`, but is put off only once, so that a
-    /// crash loop does not postpone it for ever.
+    /// crash loop does not postpone it for ever. The cadence is kept, so that the tick knows how many it stands for.
     public mutating func resume(delay: Duration, now: Instant) {
-        guard self.nextDue < now, !self.wasPutOff else { return }
-        self.nextDue = now + delay
-        self.wasPutOff = true
+        guard self.cadence < now, self.putOffUntil == nil else { return }
+        self.putOffUntil = now + delay
     }
 
     /// A tick that begins.
@@ -41,13 +43,12 @@ public struct Schedule: Hashable, Sendable, Codable {
     public mutating func begin(interval: Duration, now: Instant) -> Tick? {
         guard self.nextDue <= now else { return nil }
         let step = max(1, interval.nanoseconds)
-        let late = (now - self.nextDue).nanoseconds
-        let missed = late / step
-        self.nextDue = self.nextDue + .nanoseconds(step) + .nanoseconds(missed * step)
-        self.wasPutOff = false
+        let missed = (now - self.cadence).nanoseconds / step
+        self.cadence = self.cadence + .nanoseconds(step) + .nanoseconds(missed * step)
+        self.putOffUntil = nil
         self.lastNumber += 1
         self.lastStart = now
-        return Tick(number: self.lastNumber, missed: Int(missed), ends: self.nextDue)
+        return Tick(number: self.lastNumber, missed: Int(missed), ends: self.cadence)
     }
 
     /// Begins a tick beside the cadence, because a person asked for it; it ends when the next regular one is due.
@@ -56,10 +57,11 @@ public struct Schedule: Hashable, Sendable, Codable {
         return Tick(number: self.lastNumber, missed: 0, ends: self.nextDue)
     }
 
-    /// Takes a new interval into account: the next tick is due that long after the last one began, or at once.
+    /// Takes a new interval into account: the next tick is due that long after the last one began, or at once. One
+    /// that is overdue stays so.
     public mutating func adopt(interval: Duration, now: Instant) {
-        guard let lastStart = self.lastStart else { return }
-        self.nextDue = max(now, lastStart + interval)
+        guard let lastStart = self.lastStart, now < self.cadence else { return }
+        self.cadence = max(now, lastStart + interval)
     }
 
     /// Whether a tick that should have begun has not, for as long as a whole interval.

@@ -89,7 +89,7 @@ actor RateLimiter {
 
     /// Puts other limits in force.
     func configure(_ settings: LimiterSettings) {
-        self.limiter.configure(settings)
+        self.limiter.configure(settings, now: self.time.now)
         self.advance()
     }
 

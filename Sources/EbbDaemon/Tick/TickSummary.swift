@@ -8,27 +8,37 @@ public struct TickSummary: Hashable, Sendable, Codable {
     public internal(set) var missed: Int
     /// Whether a person asked for it.
     public internal(set) var isExtra: Bool
-    /// When it began and ended, by the civil clock.
+    /// When it began, by the civil clock.
     public internal(set) var started: WallTime
+    /// When it ended, by the civil clock.
     public internal(set) var ended: WallTime
     /// When it ended, on Ebb's timeline.
     public internal(set) var endedAt: Instant
     /// How long until the next one.
     public internal(set) var nextTick: Duration
+    /// Conversations due when their teams planned.
     public internal(set) var due = 0
+    /// Closed, by Slack's answer.
     public internal(set) var closed = 0
+    /// Closed already, by Slack's answer.
     public internal(set) var alreadyClosed = 0
+    /// Those that a dry run would have closed.
     public internal(set) var wouldClose = 0
+    /// Looked at and kept, by reason.
     public internal(set) var kept: [KeepReason: Int] = [:]
+    /// Calls about a conversation that failed.
     public internal(set) var failed = 0
-    /// Teams that are on; of them, those that had their turn or needed none, and those that waited for one in vain.
+    /// Teams that are on.
     public internal(set) var teams = 0
+    /// Those that had their turn, or needed none.
     public internal(set) var reached = 0
+    /// Those that waited for a turn in vain; they come first in the next tick.
     public internal(set) var notReached = 0
     /// Still due when it ended.
     public internal(set) var backlog = 0
     /// How long the oldest of them is overdue.
     public internal(set) var oldestOverdue: Duration?
+    /// Requests sent.
     public internal(set) var requests = 0
     /// How far the machine's clock is from Slack's, where that kept anything from being judged.
     public internal(set) var clockSkew: Duration?
