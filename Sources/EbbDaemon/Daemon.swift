@@ -91,7 +91,8 @@ public struct Daemon: Sendable {
             Limiter(
                 settings: LimiterSettings(config.settings),
                 records: try await store.budgets(),
-                turns: Dictionary(records.map { ($0.team, $0.lastTurn) }, uniquingKeysWith: max)
+                turns: Dictionary(records.map { ($0.team, $0.lastTurn) }, uniquingKeysWith: max),
+                now: outside.time.now
             ),
             time: outside.time
         )

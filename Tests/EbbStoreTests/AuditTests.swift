@@ -38,16 +38,17 @@ struct AuditTests {
         #expect(try await self.store.audit(of: TeamID(unchecked: "T0NEW"), limit: 9).isEmpty)
     }
 
-    @Test func `paced closes are those of the team, from the instant on, that count`() async throws {
+    @Test func `paced closes are those of the team, after the instant, that count`() async throws {
         try await self.store.commit { changes in
             changes.audit = [
                 entry(1, at: 9), entry(2, at: 10), entry(3, at: 11, action: .wouldClose),
                 entry(4, at: 12, isPaced: false), entry(5, team: globex, at: 13),
             ]
         }
-        #expect(try await self.store.pacedCloses(of: acme, since: second(10)) == 2)
-        #expect(try await self.store.pacedCloses(of: globex, since: second(10)) == 1)
-        #expect(try await self.store.pacedCloses(of: TeamID(unchecked: "T0NEW"), since: .zero) == 0)
+        #expect(try await self.store.pacedCloses(of: acme, since: second(9)) == (2, second(10)))
+        #expect(try await self.store.pacedCloses(of: acme, since: second(10)) == (1, second(11)))
+        #expect(try await self.store.pacedCloses(of: globex, since: second(10)) == (1, second(13)))
+        #expect(try await self.store.pacedCloses(of: TeamID(unchecked: "T0NEW"), since: .zero) == (0, nil))
     }
 
     @Test func `closes are those that Slack carried out, in all teams, from the time on`() async throws {

@@ -35,7 +35,7 @@ extension ControlService {
             ),
             totals: self.totals(ticks.last, closedToday: (try? await services.store.closes(since: midnight)) ?? 0),
             limiter: StatusReply.Limiter(
-                ratePerSecond: limiter.rate(.app, at: now),
+                ratePerSecond: limiter.rate(.app),
                 holds: limiter.holds(at: now).map { self.hold($0.key, until: $0.until, now: now) },
                 waiting: limiter.waiting
             ),
@@ -61,7 +61,7 @@ extension ControlService {
             let isDraining = self.services.teams.record(of: id).drain != nil
             var methods: [SlackMethod] = [.conversationsClose]
             if team.policy.measure == .lastMessage { methods.append(.conversationsHistory) }
-            let rates = methods.map { ($0, limiter.rate(.method(id, $0), at: now)) }
+            let rates = methods.map { ($0, limiter.rate(.method(id, $0))) }
             return Forecast.Team(
                 name: team.name,
                 backlog: work.backlog,
@@ -70,7 +70,7 @@ extension ControlService {
                 pace: isDraining ? nil : Double(team.policy.maxClosesPerTick) / interval
             )
         }
-        return Forecast(appRate: limiter.rate(.app, at: now), teams: teams.sorted { $0.name < $1.name })
+        return Forecast(appRate: limiter.rate(.app), teams: teams.sorted { $0.name < $1.name })
     }
 
     private func totals(_ last: TickSummary?, closedToday: Int) -> StatusReply.Totals {
