@@ -19,7 +19,7 @@ extension Daemon {
         let teams = self.services.teams
         let old = teams.settings
         teams.adopt(config.settings, tokens: config.tokens)
-        await self.dismissObstructed()
+        await self.dismissObstructed(old)
         await self.limiter.configure(LimiterSettings(config.settings))
         if old.tick.interval != config.settings.tick.interval {
             await self.ticks.adopt(interval: config.settings.tick.interval)
@@ -43,16 +43,17 @@ extension Daemon {
         let problems = rejected?.problems ?? ["the configuration cannot be read: \(error)"]
         let restrictions = rejected?.restrictions(teams.settings) ?? [:]
         teams.restrict(restrictions)
-        await self.dismissObstructed()
+        await self.dismissObstructed(teams.settings)
         let stopped = restrictions.keys.sorted()
         self.outside.events.record(.reloadFailed(problems: problems, restricted: stopped))
         self.outside.notifier.status("reload refused, the old configuration is in force: \(problems.first ?? "")")
         self.note(isOK: false, problems)
     }
 
-    private func dismissObstructed() async {
+    /// Whatever waits for a team of the `old` settings that may not go on any more is refused at once.
+    private func dismissObstructed(_ old: Settings) async {
         let now = self.outside.time.now
-        for team in self.services.teams.settings.teams.map(\.team)
+        for team in old.teams.map(\.team)
         where self.services.teams.obstacle(for: team, now: now) != nil {
             await self.limiter.dismiss(team)
         }

@@ -84,7 +84,7 @@ struct PageTests {
             #"{"id":"G1","created":"1449252889","creator":7,"is_mpim":"yes","is_open":1,"is_archived":[],"#
             + #""is_ext_shared":"no","context_team_id":{},"priority":"x"}"#
         let page = try await self.page("\(odd),\(#"{"id":"G2","created":1449252889,"creator":"U1","is_open":false}"#)")
-        #expect(page.conversations.first == ConversationFacts(id: ConversationID(unchecked: "G1")))
+        #expect(page.conversations.first == ListedConversation(id: ConversationID(unchecked: "G1")))
         #expect(page.conversations.last?.created == WallTime(seconds: 1_449_252_889))
         #expect(page.conversations.last?.creator == UserID(unchecked: "U1"))
         #expect(page.conversations.last?.isOpen == false)

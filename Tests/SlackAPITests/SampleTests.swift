@@ -77,7 +77,7 @@ struct SampleTests {
         let page = try await Fixture.read(UsersConversations(), Self.success("users.conversations")).get()
         #expect(
             page.conversations == [
-                ConversationFacts(
+                ListedConversation(
                     id: ConversationID(unchecked: "C00000000"),
                     created: WallTime(seconds: 12_345),
                     creator: UserID(unchecked: "U00000000"),

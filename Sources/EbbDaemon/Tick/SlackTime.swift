@@ -8,11 +8,13 @@ struct SlackTime: Sendable {
     let services: Services
 
     /// Asks with the tokens of the first few of `teams` that have one, until somebody answers.
-    func hear(_ run: Run, from teams: [TeamID]) async {
-        var attempts = 0
+    ///
+    /// Returns how many requests that took.
+    func hear(_ run: Run, from teams: [TeamID]) async -> Int {
+        var (attempts, requests) = (0, 0)
         for team in teams {
             let now = self.services.time.now
-            guard attempts < Self.attempts, self.services.clock.withLock({ $0.needsAnswer(now: now) }) else { return }
+            guard attempts < Self.attempts, self.services.clock.withLock({ $0.needsAnswer(now: now) }) else { break }
             guard self.services.teams.obstacle(for: team, now: now) == nil,
                 let token = try? self.services.teams.token(of: team).get(),
                 self.services.teams.record(of: team).identity?.tokenFingerprint == token.fingerprint
@@ -26,7 +28,10 @@ struct SlackTime: Sendable {
                 continuesTurn: false
             )
             // What the answer says of the token is the worker's business; its time of day is all that counts here.
-            _ = await self.services.gateway.call(AuthTest(), token: token, request)
+            let outcome = await self.services.gateway.call(AuthTest(), token: token, request)
+            if case .notSent = outcome { break }
+            requests += 1
         }
+        return requests
     }
 }

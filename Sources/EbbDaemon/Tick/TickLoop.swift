@@ -13,6 +13,8 @@ actor TickLoop {
         case pulse(Pulse)
     }
 
+    private static let auditsForgottenAtOnce = 1_000
+
     private let services: Services
     private let onEnd: @Sendable () async -> Void
     private var schedule: Schedule
@@ -131,7 +133,7 @@ actor TickLoop {
         await self.store(Document.schedule, self.schedule)
         await services.limiter.open(run)
         if self.isStopping { await services.limiter.end(run) }
-        let reports = await self.work(tick, run, only: team)
+        let (reports, requests) = await self.work(tick, run, only: team)
         await services.limiter.end(run)
         var summary = TickSummary(
             number: tick.number,
@@ -142,17 +144,19 @@ actor TickLoop {
             endedAt: services.time.now,
             nextTick: self.schedule.nextDue - services.time.now
         )
+        summary.requests = requests
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
         services.events.record(.summary(summary))
         await self.store(Document.summary, summary)
+        await self.forgetOldAudits()
         self.last = summary
         self.running = nil
         await self.onEnd()
         self.look()
     }
 
-    private func work(_ tick: Schedule.Tick, _ run: Run, only team: TeamID?) async -> [TeamReport] {
+    private func work(_ tick: Schedule.Tick, _ run: Run, only team: TeamID?) async -> ([TeamReport], requests: Int) {
         let services = self.services
         do {
             try await services.store.wake(now: services.time.now)
@@ -167,7 +171,7 @@ actor TickLoop {
                 guard (try? await services.time.sleep(until: tick.ends)) != nil else { return }
                 await services.limiter.end(run)
             }
-            await SlackTime(services: services).hear(run, from: teams)
+            let requests = await SlackTime(services: services).hear(run, from: teams)
             let reports = await withTaskGroup(of: TeamReport.self) { group in
                 for team in teams {
                     group.addTask { await Worker(team: team, job: job, services: services).work() }
@@ -177,7 +181,22 @@ actor TickLoop {
                 return reports
             }
             deadline.cancelAll()
-            return reports
+            return (reports, requests)
+        }
+    }
+
+    /// What is older than `keep_audit` goes, some at every tick.
+    private func forgetOldAudits() async {
+        let oldest = self.services.time.wall - self.services.teams.settings.state.keepAudit
+        guard !self.isClockDoubtful else { return }
+        _ = try? await self.services.store.pruneAudit(before: oldest, limit: Self.auditsForgottenAtOnce)
+    }
+
+    /// By a clock that is years ahead every record would be old.
+    private var isClockDoubtful: Bool {
+        let (wall, now) = (self.services.time.wall, self.services.time.now)
+        return self.services.clock.withLock {
+            $0.needsAnswer(now: now) || $0.contradiction(wall: wall, now: now) != nil
         }
     }
 

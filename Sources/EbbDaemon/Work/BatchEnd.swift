@@ -10,8 +10,6 @@ enum BatchEnd: Error, Hashable, Sendable {
     case ended
     /// The team is off, paused, resting or stopped.
     case obstacle(TeamBook.Obstacle)
-    /// Its token cannot be read.
-    case token(TokenProblem)
     /// No complete listing has been accepted yet, or its settings changed under way: the next tick plans anew.
     case notReady
     /// Its breaker has tripped.
@@ -33,7 +31,6 @@ enum BatchEnd: Error, Hashable, Sendable {
         case .held: "held"
         case .ended: "ended"
         case .obstacle(let obstacle): obstacle.shortName
-        case .token(let problem): problem.reason
         case .notReady: "not_ready"
         case .breaker: "breaker"
         case .clock: "clock"

@@ -69,11 +69,11 @@ extension Worker {
     }
 
     /// The group DMs of this team: an org's token lists those of other teams too.
-    private func own(_ page: [SlackAPI.ConversationFacts], _ eligible: Eligible) -> [EbbCore.ConversationFacts] {
+    private func own(_ page: [ListedConversation], _ eligible: Eligible) -> [ConversationFacts] {
         page.compactMap { entry in
             guard entry.isMpim == true, entry.isArchived != true else { return nil }
             if eligible.identity.isOrg, entry.contextTeamID != self.team { return nil }
-            return EbbCore.ConversationFacts(
+            return ConversationFacts(
                 id: entry.id,
                 created: entry.created,
                 creator: entry.creator,

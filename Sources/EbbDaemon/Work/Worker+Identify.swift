@@ -11,6 +11,10 @@ extension Worker {
             let isChanged =
                 stop.tokenFingerprint != context.token.fingerprint || stop.settings != context.settings.fingerprint
             guard isChanged || self.now >= stop.nextCheck else { throw BatchEnd.obstacle(.stopped(stop)) }
+            // Once a day, whatever comes of it; a change is asked about until there is an answer.
+            var asked = stop
+            asked.nextCheck = self.now + Self.timeBetweenChecks
+            try await self.save { $0.standing = .stopped(asked) }
             try await self.ask(context)
             try await self.save { $0.standing = .healthy }
             self.services.events.record(.teamRecovered(self.team))

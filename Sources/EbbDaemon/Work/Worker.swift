@@ -43,7 +43,7 @@ actor Worker {
     }
 
     private func workThrough() async throws {
-        let context = try self.context()
+        let context = try await self.context()
         if self.job.isDrain {
             guard self.record.identity?.tokenFingerprint == context.token.fingerprint else { throw BatchEnd.notReady }
         } else {
@@ -72,7 +72,7 @@ actor Worker {
     private func end(_ end: BatchEnd) {
         self.report.end = end
         switch end {
-        case .ended, .obstacle, .notReady, .breaker, .clock, .token: break
+        case .ended, .obstacle, .notReady, .breaker, .clock: break
         case .store(let error):
             self.services.events.record(.storeFailed(reason: error.shortName, detail: error.detail))
         case .held, .clockUnknown, .failures, .methodStopped:
@@ -103,7 +103,7 @@ actor Worker {
     }
 
     /// Takes what is needed to work for the team, or says why nothing may be done.
-    private func context() throws -> Context {
+    private func context() async throws -> Context {
         guard let settings = self.services.teams.settings(of: self.team),
             let policy = self.services.teams.policy(of: self.team)
         else { throw BatchEnd.obstacle(.off) }
@@ -117,7 +117,9 @@ actor Worker {
                 throw BatchEnd.obstacle(.stopped(stop))
             }
             return Context(settings: settings, policy: policy, token: token)
-        case .failure(let problem): throw BatchEnd.token(problem)
+        case .failure(let problem):
+            if case .stopped(let stop) = self.record.standing { throw BatchEnd.obstacle(.stopped(stop)) }
+            throw try await self.stop(reason: problem.reason, detail: problem.detail)
         }
     }
 

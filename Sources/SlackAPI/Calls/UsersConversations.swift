@@ -28,14 +28,14 @@ public struct UsersConversations: SlackCall {
     /// One page.
     public struct Answer: Hashable, Sendable {
         /// The conversations with a usable id; whether each is a group DM, `isMpim` says.
-        public var conversations: [ConversationFacts]
+        public var conversations: [ListedConversation]
         /// How many entries had no usable id.
         public var skipped: Int
         /// Where the next page begins; nil at the end.
         public var nextCursor: String?
 
         /// A page of these parts.
-        public init(conversations: [ConversationFacts], skipped: Int = 0, nextCursor: String? = nil) {
+        public init(conversations: [ListedConversation], skipped: Int = 0, nextCursor: String? = nil) {
             self.conversations = conversations
             self.skipped = skipped
             self.nextCursor = nextCursor

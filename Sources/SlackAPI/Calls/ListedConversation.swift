@@ -2,7 +2,7 @@ public import EbbCore
 
 /// What a list says of one conversation. Nil is what it does not say, or not in a form that can be read: whoever needs
 /// that fact for a verdict keeps the conversation.
-public struct ConversationFacts: Hashable, Sendable {
+public struct ListedConversation: Hashable, Sendable {
     /// Its id.
     public var id: ConversationID
     /// When it was created, to the second.
@@ -44,7 +44,7 @@ public struct ConversationFacts: Hashable, Sendable {
 
 /// A conversation object as Slack writes it. Only an unusable id makes it unreadable.
 struct ConversationFields: Decodable {
-    let facts: ConversationFacts
+    let facts: ListedConversation
 
     private enum Key: String, CodingKey {
         case id, created, creator
@@ -59,7 +59,7 @@ struct ConversationFields: Decodable {
         let contextTeamID = container.lossy(TeamID.self, .contextTeamID)
         // Seconds, unlike `updated`; zero and less is no date, and what lies beyond the year 9999 is no second.
         let created = container.lossy(Int64.self, .created).flatMap { (1..<253_402_300_800).contains($0) ? $0 : nil }
-        self.facts = ConversationFacts(
+        self.facts = ListedConversation(
             id: try container.decode(ConversationID.self, forKey: .id),
             created: created.map { WallTime(seconds: $0) },
             creator: container.lossy(UserID.self, .creator),
