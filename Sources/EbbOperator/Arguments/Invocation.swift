@@ -1,4 +1,4 @@
-import EbbConfig
+import EbbCore
 
 /// A command line, understood.
 struct Invocation: Hashable, Sendable {

@@ -61,7 +61,7 @@ struct OptionValue {
         let parts = self.text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let kinds = FaultKind.allCases.map(\.rawValue)
         guard let kind = FaultKind(rawValue: parts[0]) else {
-            let near = EditDistance.nearest(to: parts[0], among: kinds)
+            let near = EditDistance.suggestion(for: parts[0], among: kinds)
             throw self.complain("one of \(kinds.joined(separator: ", "))" + (near.map { " (\($0)?)" } ?? ""))
         }
         guard parts.count == 2 else { throw self.complain("KIND=PROBABILITY") }

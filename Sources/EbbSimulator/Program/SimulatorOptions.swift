@@ -81,7 +81,7 @@ struct SimulatorOptions: Sendable {
 
     private static func unknown(_ name: String) -> SimulatorError {
         guard name.hasPrefix("-") else { return .usage("\"\(name)\" is not an option; ebb-sim takes nothing else") }
-        let near = EditDistance.nearest(to: name, among: Option.allCases.map(\.rawValue))
+        let near = EditDistance.suggestion(for: name, among: Option.allCases.map(\.rawValue))
         return .usage("unknown option \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
     }
 

@@ -26,4 +26,10 @@ public enum EditDistance {
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
         return (nearest.word, nearest.distance <= max(1, word.count / 3))
     }
+
+    /// The nearest of the words if it may well be what was meant, or nil.
+    public static func suggestion(for word: String, among words: [String]) -> String? {
+        guard let nearest = self.nearest(to: word, among: words), nearest.isClose else { return nil }
+        return nearest.word
+    }
 }
