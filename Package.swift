@@ -40,10 +40,12 @@ let package = Package(
         .executable(name: "ebbd", targets: ["ebbd"]),
         .executable(name: "ebbctl", targets: ["ebbctl"]),
         .executable(name: "ebb-sim", targets: ["ebb-sim"]),
+        .executable(name: "ebb-bench", targets: ["ebb-bench"]),
     ],
     targets: [
         program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
+        program("ebb-bench", uses: ["EbbBenchmarks"]),
         program("ebb-sim", uses: ["EbbSimulator"]),
 
         module(
@@ -51,6 +53,7 @@ let package = Package(
             uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore"]
         ),
         module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
+        module("EbbBenchmarks", uses: ["EbbCore"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
         module("EbbStore", uses: ["EbbCore", "CSQLite"]),

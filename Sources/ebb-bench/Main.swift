@@ -1,0 +1,10 @@
+import EbbBenchmarks
+import Glibc
+
+/// `ebb-bench`: see `ebb-bench --help`.
+@main
+enum Main {
+    static func main() {
+        exit(BenchmarkProgram.run(arguments: Array(CommandLine.arguments.dropFirst())))
+    }
+}
