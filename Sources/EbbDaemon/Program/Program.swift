@@ -44,7 +44,9 @@ public struct Program: Sendable {
             status = Exit.usage
         case .run(let configPath):
             do {
-                try await self.serve(configPath, signals)
+                try await self.serve(configPath, Wishes(from: signals))
+                status = Exit.done
+            } catch is Wishes.StoppedEarly {
                 status = Exit.done
             } catch {
                 status = self.explain(error)
@@ -55,7 +57,15 @@ public struct Program: Sendable {
         return status
     }
 
-    private func serve(_ configPath: String?, _ signals: AsyncStream<Int32>) async throws {
+    private func serve(_ configPath: String?, _ wishes: Wishes) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await wishes.forward() }
+            try await self.start(configPath, wishes)
+            group.cancelAll()
+        }
+    }
+
+    private func start(_ configPath: String?, _ wishes: Wishes) async throws {
         let loader = ConfigLoader(path: configPath)
         let source = FileConfigSource(loader, credentials: Credentials(self.environment))
         let config = try await source.load()
@@ -66,7 +76,8 @@ public struct Program: Sendable {
         let store = try await StateOpening(
             path: settings.state.path,
             busyTimeout: min(.seconds(5), quarter),
-            notifier: self.notifier
+            notifier: self.notifier,
+            wishes: wishes
         ).open()
         let time = try SystemTime(continuing: store.storedAnchor)
         store.use(anchor: { time.anchor })
@@ -96,7 +107,7 @@ public struct Program: Sendable {
             dropped: { journal.dropped }
         )
         await daemon.run(
-            wishes: Self.wishes(signals),
+            wishes: wishes.stream,
             serve: { handle in await server.run(handle) },
             stopServing: { server.stop() }
         )
@@ -108,15 +119,6 @@ public struct Program: Sendable {
         let handed = try SocketActivation.sockets(self.environment)
         let listener = handed.first.map { Listener.descriptor($0.descriptor) } ?? .unix(path: settings.control.socket)
         return try HTTPServer(listener: listener)
-    }
-
-    private static func wishes(_ signals: AsyncStream<Int32>) -> AsyncStream<Daemon.Wish> {
-        AsyncStream(unfolding: {
-            for await signal in signals {
-                return signal == SIGHUP ? .reload : .stop
-            }
-            return nil
-        })
     }
 
     /// Says on standard error, also under the journal, why Ebb did not start, and returns the exit status for it.

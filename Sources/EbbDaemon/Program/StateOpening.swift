@@ -12,16 +12,18 @@ struct StateOpening: Sendable {
     let path: String
     let busyTimeout: Duration
     let notifier: Notifier
+    let wishes: Wishes
 
     /// The opened store.
     ///
-    /// - Throws: ``StoreError``.
+    /// - Throws: ``StoreError``, or ``Wishes/StoppedEarly`` when a stop is asked for first.
     func open() async throws -> SQLiteStore {
         let opener = Opener()
         // Ebb's own timeline begins only with the opened state; this one serves for the waiting.
         let time = try SystemTime(continuing: nil)
         let deadline = time.now + Self.patience
         while true {
+            try self.wishes.checkStop()
             do {
                 return try await opener.open(self.path, busyTimeout: self.busyTimeout)
             } catch let error as StoreError where error.kind == .busy && time.now < deadline {
