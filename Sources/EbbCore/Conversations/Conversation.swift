@@ -62,7 +62,7 @@ public struct PlanID: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// The id that an operator wrote; nil when it is not sixteen hexadecimal digits.
     public init?(_ text: String) {
-        guard text.utf8.count == 16, let value = UInt64(text, radix: 16) else { return nil }
+        guard text.utf8.count == 16, text.first != "+", let value = UInt64(text, radix: 16) else { return nil }
         self.rawValue = value
     }
 
