@@ -8,7 +8,8 @@ public enum Attempts {
     /// The conversation after a call for it failed at `now`.
     ///
     /// An attempt counts only if another call for the team has succeeded since the last one: in an outage, which fails
-    /// for everything, nobody gets closer to dead. Attempt n waits a random part of 2ⁿ⁻¹ intervals.
+    /// for everything, nobody gets closer to dead. Attempt n waits a random part of 2ⁿ⁻¹ intervals. Who comes back from
+    /// being dead has all its attempts again.
     ///
     /// - Parameters:
     ///   - conversation: as it stood.
@@ -35,6 +36,7 @@ public enum Attempts {
         result.lastFailure = now
         if result.attempt > Self.maximum {
             result.state = .dead(SlackErrorCode(rawValue: reason), until: now + Self.deadTime)
+            result.attempt = 0
             return result
         }
         result.state = .retry(
