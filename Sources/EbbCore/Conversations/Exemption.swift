@@ -79,10 +79,14 @@ public struct Exemption: Sendable {
             result.restarted = wall
             result.attempt = 0
             result.lastFailure = nil
+            result.released = false
+            result.plan = nil
         case (.closed, _), (.alreadyClosed, _):
             return result
         case (_, false?):
             result.state = .alreadyClosed
+            return result
+        case (.dead, _):
             return result
         case (.kept(.gone), _):
             result.state = .open

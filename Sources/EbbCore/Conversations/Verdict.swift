@@ -8,7 +8,7 @@ public enum Verdict: Hashable, Sendable {
     /// An answer about activity licenses one close within this time.
     public static let answerValidity = Duration.minutes(2)
 
-    /// Judges a conversation by the facts stored, after its questions were answered.
+    /// Judges a conversation by the facts stored, after its questions were answered. What is not known means keep.
     ///
     /// - Parameters:
     ///   - conversation: with the answers already noted in it.
@@ -25,8 +25,13 @@ public enum Verdict: Hashable, Sendable {
     ) -> Verdict {
         if let reason = exemption.reason(for: conversation) { return .kept(reason) }
         if skew != nil { return .kept(.clock) }
-        guard let base = conversation.base(by: policy.measure) else { return .kept(.unknownAge) }
-        guard base <= wall - policy.staleAfter else { return .kept(.active) }
+        if !policy.keepMembers.isEmpty, conversation.members == nil { return .kept(.error) }
+        guard let opened = conversation.base(by: .created), let base = conversation.base(by: policy.measure) else {
+            return .kept(.unknownAge)
+        }
+        let cutoff = wall - policy.staleAfter
+        guard opened <= cutoff else { return .kept(.fresh) }
+        guard base <= cutoff else { return .kept(.active) }
         return .stale(base: base)
     }
 }
