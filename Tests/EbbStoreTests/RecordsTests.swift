@@ -84,6 +84,7 @@ struct RecordsTests {
         for method in SlackMethod.allCases {
             var budget = BudgetRecord(key: .method(acme, method))
             budget.owedUntil = second(1)
+            budget.owedInterval = 120_000_000_000
             budget.heldUntil = .never
             budget.factor = 0.1 + 0.2
             budget.cleanUse = .seconds(599)
@@ -101,7 +102,10 @@ struct RecordsTests {
         let store = try memoryStore()
         try await store.commit { $0.budgets = [BudgetRecord(key: .app)] }
         try await store.execute(
-            "INSERT INTO budget (team, method, revision, owed_until, factor, clean_use) VALUES ('T1', 'x.y', 0, 0, 1, 0)"
+            """
+            INSERT INTO budget (team, method, revision, owed_until, owed_interval, factor, clean_use)
+            VALUES ('T1', 'x.y', 0, 0, 0, 1, 0)
+            """
         )
         #expect(try await store.budgets() == [BudgetRecord(key: .app)])
     }

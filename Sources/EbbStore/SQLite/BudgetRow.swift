@@ -4,16 +4,18 @@ import EbbCore
 enum BudgetRow {
     /// The columns that ``read(_:)`` expects, in their order.
     static let columns = """
-        team, method, revision, owed_until, held_until, factor, clean_use, last_use, last_refusal, ceiling, ceiling_until
+        team, method, revision, owed_until, held_until, factor, clean_use, last_use, last_refusal, ceiling, ceiling_until,
+        owed_interval
         """
 
     /// Writes one, unless a newer copy is there.
     static let upsert = """
-        INSERT INTO budget (\(columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO budget (\(columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         ON CONFLICT (team, method) DO UPDATE SET
             revision = excluded.revision, owed_until = excluded.owed_until, held_until = excluded.held_until,
             factor = excluded.factor, clean_use = excluded.clean_use, last_use = excluded.last_use,
-            last_refusal = excluded.last_refusal, ceiling = excluded.ceiling, ceiling_until = excluded.ceiling_until
+            last_refusal = excluded.last_refusal, ceiling = excluded.ceiling, ceiling_until = excluded.ceiling_until,
+            owed_interval = excluded.owed_interval
         WHERE excluded.revision >= budget.revision
         """
 
@@ -36,6 +38,7 @@ enum BudgetRow {
             .optional(budget.lastRefusal?.nanoseconds),
             .optional(budget.ceiling),
             .optional(budget.ceilingUntil?.nanoseconds),
+            .integer(budget.owedInterval),
         ]
     }
 
@@ -60,6 +63,7 @@ enum BudgetRow {
         result.lastRefusal = row.optionalInteger(8).map(Instant.init(nanoseconds:))
         result.ceiling = row.optionalReal(9)
         result.ceilingUntil = row.optionalInteger(10).map(Instant.init(nanoseconds:))
+        result.owedInterval = row.integer(11)
         return result
     }
 }

@@ -132,6 +132,7 @@ enum Schema {
             last_refusal INTEGER,
             ceiling REAL,
             ceiling_until INTEGER,
+            owed_interval INTEGER NOT NULL,
             PRIMARY KEY (team, method)
         ) STRICT, WITHOUT ROWID;
 
