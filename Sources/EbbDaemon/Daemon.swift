@@ -122,6 +122,7 @@ public struct Daemon: Sendable {
 
         let delay = outside.random.part(of: config.settings.tick.firstDelay)
         var resumed = schedule ?? Schedule(firstAt: delay, now: outside.time.now)
+        resumed.adopt(interval: config.settings.tick.interval, now: outside.time.now)
         resumed.resume(delay: delay, now: outside.time.now)
         let afterTick = AfterTick()
         self.ticks = TickLoop(

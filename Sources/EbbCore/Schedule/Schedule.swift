@@ -2,6 +2,8 @@
 public struct Schedule: Hashable, Sendable, Codable {
     /// When the next tick is due by the cadence.
     private var cadence: Instant
+    /// The interval by which the cadence was last reckoned; nil before the first tick.
+    private var interval: Duration?
     /// An overdue tick was put off until then, by the random delay after a start; it is not put off again.
     private var putOffUntil: Instant?
     /// The number of the last tick that began; 0 before the first.
@@ -45,6 +47,7 @@ public struct Schedule: Hashable, Sendable, Codable {
         let step = max(1, interval.nanoseconds)
         let missed = (now - self.cadence).nanoseconds / step
         self.cadence = self.cadence + .nanoseconds(step) + .nanoseconds(missed * step)
+        self.interval = interval
         self.putOffUntil = nil
         self.lastNumber += 1
         self.lastStart = now
@@ -58,9 +61,10 @@ public struct Schedule: Hashable, Sendable, Codable {
     }
 
     /// Takes a new interval into account: the next tick is due that long after the last one began, or at once. One
-    /// that is overdue stays so.
+    /// that is overdue stays so, and the same interval as before changes nothing.
     public mutating func adopt(interval: Duration, now: Instant) {
-        guard let lastStart = self.lastStart, now < self.cadence else { return }
+        guard let lastStart = self.lastStart, interval != self.interval, now < self.cadence else { return }
+        self.interval = interval
         self.cadence = max(now, lastStart + interval)
     }
 

@@ -144,6 +144,26 @@ import Testing
         }
     }
 
+    @Test func `the interval as it was moves nothing`() throws {
+        var schedule = try Self.running()
+        _ = try Self.begin(&schedule, Self.interval, at: Self.after(35))
+        schedule.adopt(interval: Self.interval, now: Self.after(40))
+        #expect(schedule.nextDue == Self.after(60), "the cadence, not the late start")
+        schedule.adopt(interval: .hours(1), now: Self.after(40))
+        schedule.adopt(interval: Self.interval, now: Self.after(40))
+        #expect(schedule.nextDue == Self.after(65))
+    }
+
+    @Test func `a restart with a shorter interval does not wait out the longer one`() throws {
+        var schedule = Schedule(firstAt: .zero, now: Self.origin)
+        _ = try Self.begin(&schedule, .hours(24), at: Self.origin)
+        let stored = try JSONEncoder().encode(schedule)
+        schedule = try JSONDecoder().decode(Schedule.self, from: stored)
+        schedule.adopt(interval: Self.interval, now: Self.after(10))
+        schedule.resume(delay: .seconds(60), now: Self.after(10))
+        #expect(schedule.nextDue == Self.after(30))
+    }
+
     @Test func `a much shorter interval makes a tick due at once, with none missed`() throws {
         var schedule = try Self.running()
         schedule.adopt(interval: .minutes(1), now: Self.after(20))
@@ -164,6 +184,16 @@ import Testing
         var schedule = Schedule(firstAt: .seconds(42), now: Self.origin)
         schedule.adopt(interval: .seconds(1), now: Self.origin)
         #expect(schedule.nextDue == Self.origin + .seconds(42))
+    }
+
+    @Test func `a tick that a person asks for has its own number and leaves the cadence alone`() throws {
+        var schedule = try Self.running()
+        let extra = schedule.beginExtra()
+        #expect(extra.number == 2)
+        #expect(extra.ends == Self.after(30))
+        let next = try Self.begin(&schedule, Self.interval, at: Self.after(30))
+        #expect(next.number == 3)
+        #expect(next.missed == 0)
     }
 
     @Test func `it is late when a tick is a whole interval overdue`() throws {
