@@ -81,4 +81,13 @@ import Testing
         #expect(later.base(by: .lastMessage) == .day(15))
         #expect(later.base(by: .created) == .day(10))
     }
+
+    @Test func `reasons are stored and reported under stable names`() {
+        #expect(
+            KeepReason.allCases.map(\.rawValue) == [
+                "gone", "external", "not_created_by_app", "kept_conversation", "kept_member", "unknown_age",
+                "unknown_creator", "fresh", "active", "first_seen", "clock", "error", "answer_expired",
+            ]
+        )
+    }
 }

@@ -28,6 +28,16 @@ import Testing
         #expect(subject.grants.map(\.request.team.rawValue) == ["BIG", "SMALL", "BIG", "SMALL", "BIG", "SMALL"])
     }
 
+    @Test func `10,000 waiting teams are served in the order in which they came`() throws {
+        var subject = LimiterUnderTest(.limits(perSecond: 1, methodPerSecond: 0.001))
+        let tickets = try (0..<10_000).map { try subject.ask("T\($0)") }
+        for _ in tickets {
+            subject.advance(by: 1)
+            subject.finishAll()
+        }
+        #expect(subject.grants.map(\.ticket) == tickets)
+    }
+
     @Test func `teams of 1,000, 10 and 10 with a drain beside them`() throws {
         var subject = LimiterUnderTest(Self.limits)
         let teams = [
