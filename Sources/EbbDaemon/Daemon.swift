@@ -219,9 +219,14 @@ public struct Daemon: Sendable {
 
 /// What happens after every tick; set once everything is built.
 private final class AfterTick: Sendable {
-    private let action = Locked<(@Sendable () async -> Void)?>(nil)
+    /// A closure on its own behind a generic lock would be wrapped once more at every look at it, and grow for ever.
+    private struct Action: Sendable {
+        let run: @Sendable () async -> Void
+    }
 
-    func set(_ action: @escaping @Sendable () async -> Void) { self.action.withLock { $0 = action } }
+    private let action = Locked<Action?>(nil)
 
-    func run() async { await self.action.withLock { $0 }?() }
+    func set(_ action: @escaping @Sendable () async -> Void) { self.action.withLock { $0 = Action(run: action) } }
+
+    func run() async { await self.action.withLock { $0 }?.run() }
 }

@@ -12,7 +12,7 @@ public actor SQLiteStore: Store {
     let connection: Connection
     private var lock: FileLock?
     private let executor: any SerialExecutor
-    private let anchor: Locked<(@Sendable () -> TimelineAnchor)?>
+    private let anchor: Locked<AnchorSource?>
     private var teamNumbers: [TeamID: Int64] = [:]
 
     /// The executor that was injected.
@@ -59,7 +59,7 @@ public actor SQLiteStore: Store {
     ///
     /// It is set after opening, because the timeline itself begins at ``storedAnchor``. Until then none is stored.
     public nonisolated func use(anchor: @escaping @Sendable () -> TimelineAnchor) {
-        self.anchor.withLock { $0 = anchor }
+        self.anchor.withLock { $0 = AnchorSource(read: anchor) }
     }
 
     private static func readAnchor(_ connection: Connection) throws -> TimelineAnchor? {
@@ -74,7 +74,7 @@ public actor SQLiteStore: Store {
     }
 
     private func storeAnchor() throws {
-        guard let anchor = self.anchor.withLock({ $0 })?() else { return }
+        guard let anchor = self.anchor.withLock({ $0 })?.read() else { return }
         try self.connection.run(
             """
             INSERT INTO anchor (only, boot_id, boottime, wall, instant) VALUES (1, ?1, ?2, ?3, ?4)
@@ -141,4 +141,9 @@ public actor SQLiteStore: Store {
         self.connection.close()
         self.lock = nil
     }
+}
+
+/// A closure on its own behind a generic lock would be wrapped once more at every look at it, and grow for ever.
+private struct AnchorSource: Sendable {
+    let read: @Sendable () -> TimelineAnchor
 }

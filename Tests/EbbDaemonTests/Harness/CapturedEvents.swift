@@ -5,8 +5,15 @@ import EbbTestSupport
 /// Everything that the daemon told, in order.
 final class CapturedEvents: EventSink {
     private let log = Locked<[DaemonEvent]>([])
+    private let ticksEnded = Locked(0)
 
-    func record(_ event: DaemonEvent) { self.log.withLock { $0.append(event) } }
+    func record(_ event: DaemonEvent) {
+        self.log.withLock { $0.append(event) }
+        if case .summary = event { self.ticksEnded.withLock { $0 += 1 } }
+    }
+
+    /// How many ticks have ended; cheaper than counting ``summaries``.
+    var ticks: Int { self.ticksEnded.withLock { $0 } }
 
     var all: [DaemonEvent] { self.log.withLock { $0 } }
 

@@ -25,6 +25,9 @@ final class EditableConfig: ConfigSource {
         }
     }
 
+    /// The last valid configuration.
+    var current: Configuration { self.last.withLock { $0 } }
+
     /// Changes what the next reload finds.
     func edit(_ change: (inout Configuration) -> Void) {
         let edited = self.last.withLock { configuration in

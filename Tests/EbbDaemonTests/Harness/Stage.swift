@@ -15,6 +15,7 @@ struct Stage: Sendable {
     let slack: SimulatedSlack
     let config: EditableConfig
     let events = CapturedEvents()
+    let disk = Disk()
     let statePath: String
 
     init(_ simulation: Simulation, _ plan: WorldPlan, edit: (inout Settings) -> Void = { _ in }) {
@@ -65,14 +66,15 @@ struct Stage: Sendable {
         endsInOrder: Bool,
         _ body: @escaping @Sendable (RunningDaemon) async throws -> Result
     ) async throws -> Result {
-        let store = try SQLiteStore.open(
+        let file = try SQLiteStore.open(
             path: self.statePath,
             executor: self.simulation.serialExecutor(),
             busyTimeout: .zero,
             durable: false
         )
+        let store = FailingStore(file, disk: self.disk)
         let time = self.simulation.time
-        store.use(anchor: { TimelineAnchor(bootID: "simulated", boottime: 0, wall: time.wall, instant: time.now) })
+        file.use(anchor: { TimelineAnchor(bootID: "simulated", boottime: 0, wall: time.wall, instant: time.now) })
         let daemon = try await Daemon(
             self.config.load(),
             outside: Daemon.Outside(
@@ -100,7 +102,12 @@ struct Stage: Sendable {
             while let ended = try await group.next() {
                 guard let ended else { continue }
                 result = ended
-                if endsInOrder { wish.yield(.stop) } else { group.cancelAll() }
+                if endsInOrder {
+                    wish.yield(.stop)
+                } else {
+                    store.die()
+                    group.cancelAll()
+                }
             }
             guard let result else { throw StageError.daemonEndedFirst }
             return result
@@ -129,7 +136,7 @@ struct RunningDaemon: Sendable {
 
     /// Lets time pass until so many ticks have ended since the stage was set.
     func ticks(_ count: Int) async throws {
-        while self.stage.events.summaries.count < count { try await self.pass(.seconds(1)) }
+        while self.stage.events.ticks < count { try await self.pass(.seconds(1)) }
     }
 
     /// Lets time pass until `isMet`, looking once a minute, for at most `limit`; says whether it was.

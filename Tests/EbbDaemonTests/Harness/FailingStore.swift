@@ -1,0 +1,168 @@
+import EbbCore
+import EbbStore
+
+/// What is wrong with the disk under a store; changed while the daemon runs.
+final class Disk: Sendable {
+    /// What keeps the store from writing.
+    struct Trouble: Sendable {
+        var kind: StoreError.Kind
+        /// Which writes fail.
+        var concerns: @Sendable (StoreChanges) -> Bool
+    }
+
+    private let state = Locked<Trouble?>(nil)
+    private let failed = Locked(0)
+
+    /// From now on every write that `concerns` picks fails.
+    func fail(as kind: StoreError.Kind, where concerns: @escaping @Sendable (StoreChanges) -> Bool = { _ in true }) {
+        self.state.withLock { $0 = Trouble(kind: kind, concerns: concerns) }
+    }
+
+    /// Writes succeed again.
+    func heal() { self.state.withLock { $0 = nil } }
+
+    /// How many writes have failed.
+    var failures: Int { self.failed.withLock { $0 } }
+
+    fileprivate func check(_ changes: StoreChanges = StoreChanges()) throws {
+        guard let trouble = self.state.withLock({ $0 }), trouble.concerns(changes) else { return }
+        self.failed.withLock { $0 += 1 }
+        throw StoreError(trouble.kind, "the test says so")
+    }
+}
+
+/// A store whose writes fail while its disk is in trouble, and for good once its process was killed.
+final class FailingStore: Store {
+    private let store: any Store
+    private let disk: Disk
+    private let isDead = Locked(false)
+
+    init(_ store: any Store, disk: Disk) {
+        self.store = store
+        self.disk = disk
+    }
+
+    /// The process is gone: what it still tries to write never reaches the file.
+    func die() { self.isDead.withLock { $0 = true } }
+
+    private func check(_ changes: StoreChanges = StoreChanges()) throws {
+        if self.isDead.withLock({ $0 }) { throw StoreError(.io, "the process was killed") }
+        try self.disk.check(changes)
+    }
+
+    func teams() async throws -> [TeamRecord] { try await self.store.teams() }
+    func budgets() async throws -> [BudgetRecord] { try await self.store.budgets() }
+    func document(_ name: String) async throws -> [UInt8]? { try await self.store.document(name) }
+
+    func commit(_ changes: StoreChanges) async throws {
+        try self.check(changes)
+        try await self.store.commit(changes)
+    }
+
+    func stage(_ page: [ConversationFacts], of team: TeamRecord) async throws {
+        try self.check()
+        try await self.store.stage(page, of: team)
+    }
+
+    func compareListing(of team: TeamID, approved: Set<PlanID>) async throws -> ListingComparison {
+        try await self.store.compareListing(of: team, approved: approved)
+    }
+
+    func markMissing(in team: TeamID, as plan: PlanID) async throws {
+        try self.check()
+        try await self.store.markMissing(in: team, as: plan)
+    }
+
+    func mergeListing(
+        of team: TeamID,
+        generation: Int,
+        measure: Policy.Measure,
+        limit: Int,
+        merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
+    ) async throws -> Int {
+        try self.check()
+        return try await self.store.mergeListing(
+            of: team,
+            generation: generation,
+            measure: measure,
+            limit: limit,
+            merge: merge
+        )
+    }
+
+    func markGone(in team: TeamID, generation: Int, limit: Int) async throws -> Int {
+        try self.check()
+        return try await self.store.markGone(in: team, generation: generation, limit: limit)
+    }
+
+    func dropStaged(of team: TeamID) async throws {
+        try self.check()
+        try await self.store.dropStaged(of: team)
+    }
+
+    func wake(now: Instant) async throws {
+        try self.check()
+        try await self.store.wake(now: now)
+    }
+
+    func reclassify(
+        _ team: TeamID,
+        measure: Policy.Measure,
+        after cursor: ConversationID?,
+        limit: Int,
+        change: @escaping @Sendable (Conversation) -> Conversation
+    ) async throws -> ConversationID? {
+        try self.check()
+        return try await self.store.reclassify(team, measure: measure, after: cursor, limit: limit, change: change)
+    }
+
+    func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {
+        try await self.store.due(query, after: cursor, limit: limit)
+    }
+
+    func census(
+        _ query: DueQuery,
+        baseline: Baseline?,
+        now: Instant,
+        approved: Set<PlanID>
+    ) async throws -> PlanCensus {
+        try await self.store.census(query, baseline: baseline, now: now, approved: approved)
+    }
+
+    func markDue(_ query: DueQuery, as plan: PlanID) async throws {
+        try self.check()
+        try await self.store.markDue(query, as: plan)
+    }
+
+    func conversation(_ id: ConversationID, in team: TeamID) async throws -> Conversation? {
+        try await self.store.conversation(id, in: team)
+    }
+
+    func conversations(of team: TeamID, after cursor: ConversationID?, limit: Int) async throws -> [Conversation] {
+        try await self.store.conversations(of: team, after: cursor, limit: limit)
+    }
+
+    func tally(of team: TeamID) async throws -> [String: Int] { try await self.store.tally(of: team) }
+
+    func pacedCloses(of team: TeamID, since: Instant) async throws -> (count: Int, oldest: Instant?) {
+        try await self.store.pacedCloses(of: team, since: since)
+    }
+
+    func closes(since wall: WallTime) async throws -> Int { try await self.store.closes(since: wall) }
+
+    func audit(of team: TeamID?, limit: Int) async throws -> [AuditEntry] {
+        try await self.store.audit(of: team, limit: limit)
+    }
+
+    func pruneAudit(before wall: WallTime, limit: Int) async throws -> Int {
+        try self.check()
+        return try await self.store.pruneAudit(before: wall, limit: limit)
+    }
+
+    func probe() async throws {
+        try self.check()
+        try await self.store.probe()
+    }
+
+    func close() async { await self.store.close() }
+}

@@ -1,0 +1,22 @@
+import EbbCore
+import EbbStore
+import Testing
+
+@Suite struct AnchorTests {
+    @Test func `the thousandth write goes no deeper than the first`() async throws {
+        let store = try SQLiteStore.open(path: ":memory:", executor: QueueExecutor())
+        let depths = Locked<[Int]>([])
+        store.use(anchor: {
+            var local: UInt8 = 0
+            let address = withUnsafeMutablePointer(to: &local) { Int(bitPattern: $0) }
+            depths.withLock { $0.append(address) }
+            return TimelineAnchor(bootID: "boot", boottime: 0, wall: WallTime(seconds: 0), instant: .zero)
+        })
+        for _ in 0..<1_000 { try await store.commit(StoreChanges()) }
+        let all = depths.withLock { $0 }
+        let first = try #require(all.first)
+        let last = try #require(all.last)
+        #expect(all.count == 1_000)
+        #expect(abs(first - last) < 4_096)
+    }
+}
