@@ -44,7 +44,7 @@ let package = Package(
     targets: [
         program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
-        program("ebb-sim", uses: ["EbbSimulator"]),
+        program("ebb-sim", uses: ["EbbSimulator", "Host"]),
 
         module(
             "EbbDaemon",
