@@ -84,6 +84,7 @@ let package = Package(
             path: "Tests/EbbTestSupport",
             swiftSettings: strict
         ),
+        .testTarget(name: "SourceTests", swiftSettings: strict),
         tests("EbbCoreTests", uses: ["EbbCore"]),
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),

@@ -55,7 +55,7 @@ struct DemoView: Sendable {
     func line(_ frame: DemoFrame) -> String {
         let report = frame.report
         return Self.aligned(Self.seconds(frame.elapsed), 3) + " s  tick " + Self.aligned(frame.tick, 2)
-            + "  closed " + Self.aligned(report.closed, 3) + " of \(frame.stale)"
+            + "  closed " + Self.aligned(report.closed, 3) + "/\(frame.stale)"
             + "  app \(report.app.calls) calls, \(report.app.refused) failed"
             + "  Ebb \(report.ebb.calls), \(report.ebb.refused) refused"
     }
