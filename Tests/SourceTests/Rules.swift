@@ -19,7 +19,7 @@ enum Rules {
     static let ownVariables = [#"getenv\(\s*"EBB_"#, #"[eE]nvironment\b.*\bEBB_"#]
 
     /// Paths that mean something on one person's machine.
-    static let machinePaths = [#"(^|[\s"'`(=:])/(home|root|work|Users|mnt|media)/"#, #"(^|[\s"'`(=:])~/\w"#]
+    static let machinePaths = [#"(^|[\s"'`(=:])/(home|root|work|Users|mnt|media)/"#]
 
     /// Words that are notes to oneself.
     static let notes = [#"\b(TODO|FIXME|XXX|HACK)\b"#, #"(?i)\bissues? #?\d"#]
