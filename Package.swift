@@ -46,7 +46,7 @@ let package = Package(
         program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
         program("ebb-bench", uses: ["EbbBenchmarks"]),
-        program("ebb-sim", uses: ["EbbSimulator"]),
+        program("ebb-sim", uses: ["EbbSimulator", "Host"]),
 
         module(
             "EbbDaemon",
@@ -87,6 +87,7 @@ let package = Package(
             path: "Tests/EbbTestSupport",
             swiftSettings: strict
         ),
+        .testTarget(name: "SourceTests", swiftSettings: strict),
         tests("EbbCoreTests", uses: ["EbbCore"]),
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),

@@ -1,22 +1,14 @@
 import EbbSimulator
 import Glibc
+import Host
 
+/// `ebb-sim`: see `ebb-sim --help`.
 @main
-enum Program {
+enum Main {
     static func main() {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in [SIGTERM, SIGINT] { sigaddset(&set, number) }
-        // Before any thread exists: all inherit it, and no early signal is lost.
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-        signal(SIGPIPE, SIG_IGN)
-        let (signals, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(4))
         let arguments = Array(CommandLine.arguments.dropFirst())
-        Task.detached { exit(await SimulatorProgram.run(arguments: arguments, signals: signals)) }
-        while true {
-            var info = siginfo_t()
-            let number = sigwaitinfo(&set, &info)
-            if number > 0 { continuation.yield(number) }
-        }
+        // The demo has a child to stop when its terminal closes.
+        let signals = arguments.contains("--demo") ? [SIGTERM, SIGINT, SIGHUP] : [SIGTERM, SIGINT]
+        Signals.run(signals) { await SimulatorProgram.run(arguments: arguments, signals: $0) }
     }
 }

@@ -41,6 +41,10 @@ enum HelpText {
           --pace N                  policy.max_closes_per_tick in there (10)
           --write-only              ends after that
           --report FILE             writes the report there too
+
+        Else:
+          --demo                    shows Ebb at work: a world of its own, ebbd (from the folder of ebb-sim) beside
+                                    it, and a live view; about 40 s
           --help                    this text
 
         Steering a running one: GET /_sim/report, and POST /_sim/NAME with form fields:
@@ -50,7 +54,8 @@ enum HelpText {
           post conversation=           reply conversation= [depth=] reopen conversation=
           close conversation=          add team= age=SECONDS [count=1]
 
-        Exit status: 0 done; 64 usage; 69 the address cannot be had; 73 a file cannot be written.
+        Exit status: 0 done; 64 usage; 69 the address or a program cannot be had; 73 a file cannot be written;
+        of the demo also 1 it did not show what it promises; 130 it was interrupted.
 
         """
 }

@@ -24,6 +24,7 @@ struct SimulatorOptions: Sendable {
     var pace: Int?
     var reportFile: String?
     var asksHelp = false
+    var isDemo = false
 
     /// Teams at the end that did not consent: one of several, unless told otherwise.
     var teamsOff: Int { min(self.teams, self.off ?? (self.teams > 1 ? 1 : 0)) }
@@ -74,6 +75,9 @@ struct SimulatorOptions: Sendable {
         }
         // After `--faults`, wherever that stands.
         for (kind, probability) in single { self.faults[kind] = probability }
+        if self.isDemo, arguments != [Option.demo.rawValue] {
+            throw SimulatorError.usage("--demo stands alone: its world is its own")
+        }
         if self.writesOnly, self.configDirectory == nil {
             throw SimulatorError.usage("--write-only needs --write-config DIR")
         }
@@ -88,6 +92,7 @@ struct SimulatorOptions: Sendable {
     private mutating func set(_ flag: Option) {
         switch flag {
         case .writeOnly: self.writesOnly = true
+        case .demo: self.isDemo = true
         default: self.asksHelp = true
         }
     }
@@ -119,7 +124,7 @@ struct SimulatorOptions: Sendable {
         case .tick: self.tick = try value.duration()
         case .pace: self.pace = try value.integer(0...1_000_000)
         case .report: self.reportFile = try value.path()
-        case .fault, .writeOnly, .help: break
+        case .fault, .writeOnly, .demo, .help: break
         }
     }
 
@@ -148,8 +153,9 @@ struct SimulatorOptions: Sendable {
         case tick = "--tick"
         case pace = "--pace"
         case report = "--report"
+        case demo = "--demo"
         case help = "--help"
 
-        var isFlag: Bool { self == .writeOnly || self == .help }
+        var isFlag: Bool { self == .writeOnly || self == .demo || self == .help }
     }
 }

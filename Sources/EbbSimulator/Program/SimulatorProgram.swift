@@ -4,7 +4,8 @@ import HTTPServer
 /// The program `ebb-sim`.
 public enum SimulatorProgram {
     /// Serves until the first signal, then prints the report. Gives the exit status:
-    /// 0 done, 64 usage, 69 the address cannot be had, 73 a file cannot be written.
+    /// 0 done, 64 usage, 69 the address or a program cannot be had, 73 a file cannot be written; of the demo also
+    /// 1 it did not show what it promises, 130 it was interrupted.
     public static func run(arguments: [String], signals: AsyncStream<Int32>) async -> Int32 {
         do {
             let options = try SimulatorOptions(arguments)
@@ -12,12 +13,16 @@ public enum SimulatorProgram {
                 Files.send(Array(HelpText.text.utf8), to: 1)
                 return 0
             }
+            if options.isDemo { return try await Demo.run(until: signals) }
             try await Self.serve(options, until: signals)
             return 0
         } catch let error as SimulatorError {
             Self.tell("\(error)" + (error.shortName == "usage" ? " (ebb-sim --help tells more)" : ""))
-            if case .file = error { return 73 }
-            return 64
+            return switch error {
+            case .file: 73
+            case .program: 69
+            case .unknownTeam, .unknownConversation, .badRequest, .usage: 64
+            }
         } catch {
             Self.tell(String(describing: error))
             return 69

@@ -10,6 +10,8 @@ public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
     case usage(String)
     /// A file that could not be written: its path and why.
     case file(String, String)
+    /// A program that could not be started: its path and why.
+    case program(String, String)
 
     /// A stable short name for logs.
     public var shortName: String {
@@ -19,6 +21,7 @@ public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .badRequest: "bad_request"
         case .usage: "usage"
         case .file: "file"
+        case .program: "program"
         }
     }
 
@@ -29,6 +32,7 @@ public enum SimulatorError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownConversation(let id): "there is no conversation \(id) in this world"
         case .badRequest(let message), .usage(let message): message
         case .file(let path, let reason): "cannot write \(path): \(reason)"
+        case .program(let path, let reason): "cannot start \(path): \(reason)"
         }
     }
 }
