@@ -1,6 +1,7 @@
 import EbbConfig
 import EbbControl
 import EbbCore
+import EbbStore
 import Systemd
 
 /// `SIGHUP`: everything is read anew. What is invalid changes nothing, except that it can stop teams.
@@ -21,6 +22,14 @@ extension Daemon {
         teams.adopt(config.settings, tokens: config.tokens)
         await self.dismissObstructed(old)
         await self.limiter.configure(LimiterSettings(config.settings))
+        var changes = StoreChanges()
+        changes.budgets = await self.limiter.records
+        do {
+            try await self.outside.store.commit(changes)
+        } catch {
+            let failure = StoreError(describing: error)
+            self.outside.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
+        }
         if old.tick.interval != config.settings.tick.interval {
             await self.ticks.adopt(interval: config.settings.tick.interval)
         }

@@ -12,7 +12,7 @@ import Testing
             let body = (try? JSONDecoder().decode(CommandBody.self, from: Data(request.body))) ?? CommandBody()
             return .text("\(request.method) \(request.path) \(body.team ?? "-") \(body.limit ?? 0)", status: 409)
         } asking: { transport in
-            try transport.send(.drain(team: "日本 支社", limit: 5), timeout: .seconds(10))
+            try transport.send(.drain(team: "日本 支社", limit: 5), timeout: .seconds(60))
         }
         #expect(response.status == 409)
         #expect(String(decoding: response.body, as: UTF8.self) == "POST /v1/drain 日本 支社 5")
@@ -24,7 +24,7 @@ import Testing
         } asking: { transport in
             try ["日本 支社", "a%2Fb", "x&y=z"].map { team in
                 let request = ControlRequest.plan(team: team, Page(after: team))
-                return String(decoding: try transport.send(request, timeout: .seconds(10)).body, as: UTF8.self)
+                return String(decoding: try transport.send(request, timeout: .seconds(60)).body, as: UTF8.self)
             }
         }
         #expect(
@@ -39,8 +39,8 @@ import Testing
         let (whole, failure) = try await Self.serving { request in
             .text(String(repeating: "x", count: request.path == "/v1/tick" ? (3 << 20) + 1 : 3 << 20))
         } asking: { transport in
-            let whole = try transport.send(.status, timeout: .seconds(30)).body.count
-            return (whole, Self.failure { _ = try transport.send(.tick(team: nil), timeout: .seconds(30)) })
+            let whole = try transport.send(.status, timeout: .seconds(60)).body.count
+            return (whole, Self.failure { _ = try transport.send(.tick(team: nil), timeout: .seconds(60)) })
         }
         #expect(whole == 3 << 20)
         #expect(failure?.exitStatus == .unavailable)
@@ -51,7 +51,7 @@ import Testing
         let failure = try await Self.serving { _ in
             .droppedConnection
         } asking: { transport in
-            Self.failure { _ = try transport.send(.status, timeout: .seconds(10)) }
+            Self.failure { _ = try transport.send(.status, timeout: .seconds(60)) }
         }
         #expect(failure?.exitStatus == .unavailable)
         #expect(failure?.message.contains("broke") == true)

@@ -59,6 +59,13 @@ struct MainFile {
             on429: reader.choice("on_429", of: HoldScope.self) ?? standard.on429,
             perMinute: perMinute
         )
+        if settings.requestsPerSecond * settings.share * Verdict.answerValidity.inSeconds <= 1, settings.burst == 1 {
+            reader.warning(
+                "requests_per_second",
+                "so little, times share, that no close can follow its question within two minutes: "
+                    + "with measure = \"last_message\" nothing is closed"
+            )
+        }
         return (settings, perMinute)
     }
 

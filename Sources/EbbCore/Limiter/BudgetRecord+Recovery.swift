@@ -6,8 +6,9 @@ extension BudgetRecord {
     static let memory = Duration.hours(1)
     /// How long such a ceiling holds.
     static let ceilingLife = Duration.days(1)
-    /// The rate never falls below this part, or it could never recover by use.
-    static let floor = 1.0 / 64
+    /// The rate never falls below this part, or it could never recover by use: at the default limits a close must
+    /// still be able to follow its question within two minutes.
+    static let floor = 1.0 / 32
 
     /// The part of the configured rate that is in force. It changes with use and refusals, not with time: a ceiling
     /// that has ended is the rate from which the next use recovers.

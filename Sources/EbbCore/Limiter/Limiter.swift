@@ -94,6 +94,16 @@ public struct Limiter: Sendable {
         return step
     }
 
+    /// A permit is used at once or not at all: several that were kept back would leave together.
+    static let permitLife = Duration.seconds(2)
+
+    /// Whether something has happened since the permit was given that keeps its request from being sent.
+    public func objection(to permit: Permit, now: Instant) -> PermitObjection? {
+        if self.isStopped || !self.openRuns.contains(permit.request.run) { return .refused(.ended) }
+        if let until = self.hold(on: permit.request, now: now) { return .refused(.held(until: until)) }
+        return now - permit.granted > Self.permitLife ? .expired : nil
+    }
+
     // MARK: Giving back
 
     /// Takes a permit back, with what became of its request; only once. Whoever is let through by that comes with the next
@@ -158,12 +168,19 @@ public struct Limiter: Sendable {
 
     private mutating func nextClass() -> Int? {
         let drain = PriorityClass.drain.rawValue
-        if self.grantsSinceDrain >= Self.drainShare - 1, !self.queues[drain].ready.isEmpty { return drain }
-        return self.queues.indices.first { !self.queues[$0].ready.isEmpty }
+        let others = self.queues.indices.first { !self.queues[$0].ready.isEmpty }
+        guard let first = self.queues[drain].ready.first else { return others }
+        if self.grantsSinceDrain >= Self.drainShare - 1 { return drain }
+        return others == PriorityClass.operator.rawValue || first.rank.isNewTurn ? others : drain
     }
 
     private mutating func countShare(of request: PermitRequest) {
-        self.grantsSinceDrain = request.priority == .drain ? 0 : self.grantsSinceDrain + 1
+        switch (request.priority, request.continuesTurn) {
+        case (.drain, false): self.grantsSinceDrain = 0
+        // The close follows its question at once, while the answer is good, and is paid for with the next tenth.
+        case (.drain, true): self.grantsSinceDrain = 1 - Self.drainShare
+        case (.operator, _), (.tick, _): self.grantsSinceDrain += 1
+        }
     }
 
     private mutating func grant(_ request: PermitRequest, number: UInt64, now: Instant) -> Permit {

@@ -76,6 +76,14 @@ public enum PermitRefusal: Error, Hashable, Sendable {
     case cancelled
 }
 
+/// Why a permit must not be used though it was given.
+public enum PermitObjection: Hashable, Sendable {
+    /// It would be refused by now.
+    case refused(PermitRefusal)
+    /// It was given so long ago that its time has passed; another may be asked for.
+    case expired
+}
+
 /// How a permit was used.
 public enum PermitOutcome: Hashable, Sendable {
     /// Slack answered, and not with a refusal.

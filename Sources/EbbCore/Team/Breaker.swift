@@ -48,8 +48,11 @@ public struct Baseline: Hashable, Sendable, Codable {
         self.instant = instant
     }
 
+    /// A civil clock that is set right within what is tolerated, from one side to the other, surprises nobody.
+    public static let tolerance = ClockCheck.tolerance + ClockCheck.tolerance
+
     /// The civil time up to which a conversation's base must lie to be expected as due at `now`.
     public func cutoff(at now: Instant) -> WallTime {
-        self.wall + (now - self.instant) - self.staleAfter
+        self.wall + (now - self.instant) - self.staleAfter + Self.tolerance
     }
 }

@@ -14,8 +14,10 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var baseline: Baseline?
     /// The breaker, if it has tripped.
     public var breaker: TrippedBreaker?
-    /// The plans that a person approved.
+    /// The plans that a person approved, until a plan has passed.
     public var approved: Set<PlanID>
+    /// The listings that a person approved by what they lack, until one was accepted.
+    public var approvedListings: Set<PlanID>
     /// The settings under which its conversations were last classified.
     public var classifiedBy: String?
     /// When a call for it last succeeded.
@@ -36,6 +38,7 @@ public struct TeamRecord: Hashable, Sendable, Codable {
         self.standing = .healthy
         self.listing = Listing()
         self.approved = []
+        self.approvedListings = []
         self.unknownCodes = [:]
         self.lastTurn = 0
         self.revision = 0
@@ -50,6 +53,10 @@ public struct Drain: Hashable, Sendable, Codable {
     public var limit: Int?
     /// How many it has closed.
     public var closed: Int
+    /// How many it would have closed, had it not been a dry run.
+    public var wouldClose: Int
+    /// How many of its calls for a conversation failed.
+    public var failed: Int
     /// How many were due when it began.
     public var backlogAtStart: Int
     /// When it began.
@@ -57,11 +64,16 @@ public struct Drain: Hashable, Sendable, Codable {
     /// Not before this instant does it go on.
     public var notBefore: Instant
 
+    /// How many closes its limit leaves, those of a dry run counted; nil without a limit.
+    public var closesLeft: Int? { self.limit.map { max(0, $0 - self.closed - self.wouldClose) } }
+
     /// A drain that begins.
     public init(number: Int, limit: Int?, backlogAtStart: Int, since: WallTime) {
         self.number = number
         self.limit = limit
         self.closed = 0
+        self.wouldClose = 0
+        self.failed = 0
         self.backlogAtStart = backlogAtStart
         self.since = since
         self.notBefore = .zero

@@ -58,17 +58,25 @@ extension ControlService {
             let record = teams.record(of: team.team)
             changed = record.pausedSince != nil || record.standing != .healthy
             if changed {
-                // Its token is asked about anew: whatever stopped it may still be there.
-                try await self.save(team) { record in
-                    if record.standing != .healthy { record.identity = nil }
-                    record.pausedSince = nil
-                    record.standing = .healthy
+                do {
+                    // Its token is asked about anew: whatever stopped it may still be there.
+                    try await self.save(team) { changed in
+                        if changed.standing != .healthy { changed.identity = nil }
+                        changed.pausedSince = nil
+                        changed.standing = .healthy
+                    }
+                } catch {
+                    teams.update(team.team) { changed in
+                        changed.pausedSince = record.pausedSince
+                        changed.standing = record.standing
+                    }
+                    throw error
                 }
             }
         } else {
             changed = teams.pausedSince != nil
+            try await self.services.store.commit(Document.change(Document.pause, WallTime?.none))
             teams.pausedSince = nil
-            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
         }
         await self.drains.goOn()
         return self.pauseReply(team, changed: changed)
@@ -103,11 +111,26 @@ extension ControlService {
         }
         self.services.events.record(.command("approve", team.team))
         let now = self.services.time.now
-        try await self.save(team) { record in
-            guard record.breaker?.plan == breaker.plan else { return }
-            record.breaker = nil
-            record.approved.insert(breaker.plan)
-            if breaker.cause == .listing { record.listing.nextDue = now }
+        let before = self.services.teams.record(of: team.team)
+        do {
+            try await self.save(team) { record in
+                guard record.breaker?.plan == breaker.plan else { return }
+                record.breaker = nil
+                switch breaker.cause {
+                case .surprise: record.approved.insert(breaker.plan)
+                case .listing:
+                    record.approvedListings.insert(breaker.plan)
+                    record.listing.nextDue = now
+                }
+            }
+        } catch {
+            // What is not stored is not lifted.
+            self.services.teams.update(team.team) { record in
+                record.breaker = before.breaker
+                record.approved = before.approved
+                record.approvedListings = before.approvedListings
+            }
+            throw error
         }
         await self.drains.goOn()
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))

@@ -30,7 +30,7 @@ extension ControlService {
             run: "d\(drain.number)",
             state: .cancelled,
             closed: drain.closed,
-            failed: 0,
+            failed: drain.failed,
             left: try await self.left(drain, team),
             limit: drain.limit,
             since: RFC3339.format(drain.since)
@@ -47,7 +47,7 @@ extension ControlService {
             state: reason == "cancelled" ? .cancelled : .done,
             reason: reason == "limit" ? "its limit is reached" : nil,
             closed: drain.closed,
-            failed: 0,
+            failed: drain.failed,
             left: try await self.left(drain, team),
             limit: drain.limit,
             since: RFC3339.format(drain.since)
@@ -77,7 +77,7 @@ extension ControlService {
             state: state,
             reason: reason,
             closed: drain.closed,
-            failed: 0,
+            failed: drain.failed,
             left: left,
             limit: drain.limit,
             ratePerHour: rate,
@@ -102,7 +102,7 @@ extension ControlService {
 
     private func left(_ drain: Drain, _ team: TeamSettings) async throws -> Int {
         let due = try await self.due(team)
-        return drain.limit.map { min(due, max(0, $0 - drain.closed)) } ?? due
+        return drain.closesLeft.map { min(due, $0) } ?? due
     }
 
     private func due(_ team: TeamSettings) async throws -> Int {

@@ -90,7 +90,9 @@ private enum PlanCursor {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         switch parts.first {
         case "due" where parts.count == 4:
-            guard let base = Int64(parts[1]), let id = ConversationID(parts[2]), let seen = Int(parts[3]) else { break }
+            guard let base = Int64(parts[1]), let id = ConversationID(parts[2]), let seen = Int(parts[3]),
+                (0...100_000_000).contains(seen)
+            else { break }
             self = .due(after: WorkCursor(base: WallTime(microseconds: base), id: id), seen: seen)
             return
         case "others" where parts.count == 2:

@@ -149,12 +149,13 @@ actor DrainLoop {
     }
 
     private func settle(_ team: TeamID, _ report: TeamReport, _ interval: Duration) async throws {
+        self.services.teams.update(team) { $0.drain?.failed += report.failed }
         guard let drain = self.services.teams.record(of: team).drain else { return }
         let now = self.services.time.now
         let again: Instant
         switch report.end {
         case nil:
-            let reason = drain.limit.map { drain.closed >= $0 } ?? false ? "limit" : "done"
+            let reason = drain.closesLeft == 0 ? "limit" : "done"
             return try await self.finish(team, drain, reason: reason)
         case .held(let until)?: again = until
         case .ended?: return

@@ -12,7 +12,8 @@ actor RateLimiter {
 
     private var limiter: Limiter
     private var waiting: [Ticket: CheckedContinuation<Permit, any Error>] = [:]
-    private var nextWake: Instant?
+    /// The deadlines that somebody sleeps for: one that is early enough serves for every later one.
+    private var armed: Set<Instant> = []
     private let time: any TimeSource
     private let events: AsyncStream<Event>
     private let inbox: AsyncStream<Event>.Continuation
@@ -68,6 +69,12 @@ actor RateLimiter {
         self.advance()
     }
 
+    /// Why a permit that was given some time ago must not be used any more; nil when it may.
+    func objection(to permit: Permit) -> PermitObjection? { self.limiter.objection(to: permit, now: self.time.now) }
+
+    /// What must be stored about all budgets after a change of limits.
+    var records: [BudgetRecord] { self.limiter.records }
+
     /// What must be stored about the budgets of a permit.
     func records(of permit: Permit) -> [BudgetRecord] { self.limiter.records(of: permit) }
 
@@ -121,14 +128,14 @@ actor RateLimiter {
                 self.limiter.finish(permit, as: .unused, now: self.time.now)
             }
         }
-        if let wake = step.wake, self.nextWake.map({ wake < $0 }) ?? true {
-            self.nextWake = wake
+        if let wake = step.wake, self.armed.min().map({ wake < $0 }) ?? true {
+            self.armed.insert(wake)
             self.inbox.yield(.wake(at: wake))
         }
     }
 
     private func woke(at instant: Instant) {
-        if self.nextWake == instant { self.nextWake = nil }
+        self.armed.remove(instant)
         self.advance()
     }
 

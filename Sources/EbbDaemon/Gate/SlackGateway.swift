@@ -21,7 +21,7 @@ struct SlackGateway: Sendable {
     }
 
     /// Why a request was not sent.
-    enum Reason: Hashable, Sendable {
+    enum Reason: Error, Hashable, Sendable {
         case refused(PermitRefusal)
         /// What licensed it no longer does.
         case unwanted
@@ -40,14 +40,9 @@ struct SlackGateway: Sendable {
         isWanted: @Sendable () -> Bool = { true }
     ) async -> Outcome<Call.Answer> {
         let permit: Permit
-        do {
-            permit = try await self.limiter.permit(for: request)
-        } catch {
-            return .notSent(.refused(error as? PermitRefusal ?? .cancelled))
-        }
-        if let failure = await self.save(permit) {
-            await self.limiter.finish(permit, as: .unused)
-            return .notSent(.storeFailed(failure))
+        switch await self.storedPermit(for: request) {
+        case .success(let stored): permit = stored
+        case .failure(let reason): return .notSent(reason)
         }
         guard !self.teams.isStopped(request.method) else {
             await self.limiter.finish(permit, as: .unused)
@@ -62,6 +57,40 @@ struct SlackGateway: Sendable {
             self.clock.withLock { $0.note(date: reply.facts.date, now: self.time.now) }
         }
         return await self.settle(reply, permit)
+    }
+
+    /// Takes the permit of a call and gives it back unused: a dry run waits its turn, and is refused, as the real one.
+    func rehearse(_ request: PermitRequest, isWanted: @Sendable () -> Bool = { true }) async -> Reason? {
+        switch await self.storedPermit(for: request) {
+        case .failure(let reason): return reason
+        case .success(let permit):
+            await self.limiter.finish(permit, as: .unused)
+            return isWanted() && self.isAllowed(request) ? nil : .unwanted
+        }
+    }
+
+    /// A permit whose debt is stored, and that may still be used after that took its time.
+    private func storedPermit(for request: PermitRequest) async -> Result<Permit, Reason> {
+        while true {
+            let permit: Permit
+            do {
+                permit = try await self.limiter.permit(for: request)
+            } catch {
+                return .failure(.refused(error as? PermitRefusal ?? .cancelled))
+            }
+            if let failure = await self.save(permit) {
+                await self.limiter.finish(permit, as: .unused)
+                return .failure(.storeFailed(failure))
+            }
+            switch await self.limiter.objection(to: permit) {
+            case nil: return .success(permit)
+            case .refused(let refusal)?:
+                await self.limiter.finish(permit, as: .unused)
+                return .failure(.refused(refusal))
+            case .expired?:
+                await self.limiter.finish(permit, as: .unused)
+            }
+        }
     }
 
     /// Ticks and drains send nothing for a team that is off, paused or stopped, but the `auth.test` that finds out

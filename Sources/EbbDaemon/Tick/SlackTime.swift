@@ -1,7 +1,8 @@
 import EbbCore
 import SlackAPI
 
-/// Asks Slack what time it is, where nothing has been heard from it for long: one `auth.test` for all teams together.
+/// Asks Slack what time it is, where nothing has been heard from it for long, or where the last that was heard
+/// contradicts the machine's clock: one `auth.test` for all teams together.
 struct SlackTime: Sendable {
     private static let attempts = 3
 
@@ -13,8 +14,11 @@ struct SlackTime: Sendable {
     func hear(_ run: Run, from teams: [TeamID]) async -> Int {
         var (attempts, requests) = (0, 0)
         for team in teams {
-            let now = self.services.time.now
-            guard attempts < Self.attempts, self.services.clock.withLock({ $0.needsAnswer(now: now) }) else { break }
+            let (wall, now) = (self.services.time.wall, self.services.time.now)
+            let isDoubtful = self.services.clock.withLock { check in
+                check.needsAnswer(now: now) || check.contradiction(wall: wall, now: now) != nil
+            }
+            guard attempts < Self.attempts, isDoubtful else { break }
             guard self.services.teams.obstacle(for: team, now: now) == nil,
                 let token = try? self.services.teams.token(of: team).get(),
                 self.services.teams.record(of: team).identity?.tokenFingerprint == token.fingerprint

@@ -11,6 +11,7 @@ actor TickLoop {
         case wake(at: Instant)
         case begin(Schedule.Tick, TeamID?, isExtra: Bool)
         case pulse(Pulse)
+        case end(Run, at: Instant)
     }
 
     private static let auditsForgottenAtOnce = 1_000
@@ -56,6 +57,11 @@ actor TickLoop {
                     case .begin(let tick, let team, let isExtra):
                         work.addTask { await self.runTick(tick, only: team, isExtra: isExtra) }
                     case .pulse(let pulse): pulse.beat()
+                    case .end(let run, let instant):
+                        sleepers.addTask {
+                            guard (try? await self.services.time.sleep(until: instant)) != nil else { return }
+                            await self.services.limiter.end(run)
+                        }
                     }
                 }
                 sleepers.cancelAll()
@@ -82,6 +88,8 @@ actor TickLoop {
     /// Takes a new interval into account.
     func adopt(interval: Duration) {
         self.schedule.adopt(interval: interval, now: self.services.time.now)
+        // A tick at work ends when the next one is due now.
+        if let running = self.running { self.inbox.yield(.end(running, at: self.schedule.nextDue)) }
         self.inbox.yield(.look)
     }
 

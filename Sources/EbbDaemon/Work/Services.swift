@@ -22,11 +22,18 @@ final class Claims: Sendable {
     }
 
     private let taken = Locked<Set<Claim>>([])
+    private let revisions = Locked<[TeamID: Int]>([:])
 
     /// Takes the conversation; false when somebody else has it.
     func take(_ conversation: ConversationID, in team: TeamID) -> Bool {
         self.taken.withLock { $0.insert(Claim(team: team, conversation: conversation)).inserted }
     }
+
+    /// How often the team's conversations were changed as a whole: what was read under another number may be stale.
+    func revision(of team: TeamID) -> Int { self.revisions.withLock { $0[team, default: 0] } }
+
+    /// Says that the team's conversations are about to be changed as a whole, or just were.
+    func revise(_ team: TeamID) { self.revisions.withLock { $0[team, default: 0] += 1 } }
 
     /// Gives it back.
     func giveBack(_ conversation: ConversationID, in team: TeamID) {

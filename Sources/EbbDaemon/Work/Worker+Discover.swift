@@ -85,8 +85,12 @@ extension Worker {
 
     private func accept(_ eligible: Eligible) async throws {
         let store = self.services.store
+        // A re-opened conversation counts anew from now: that must not be said by a wrong clock.
+        if self.record.listing.progress != nil { try self.checkClock(due: 0) }
+        self.services.claims.revise(self.team)
+        defer { self.services.claims.revise(self.team) }
         if self.record.listing.progress == .fetched {
-            let comparison = try await store.compareListing(of: self.team, approved: self.record.approved)
+            let comparison = try await store.compareListing(of: self.team, approved: self.record.approvedListings)
             guard
                 !BreakerRule.distrusts(
                     missing: comparison.missing,
@@ -119,6 +123,7 @@ extension Worker {
         }
         try await self.save { record in
             record.listing.progress = nil
+            record.approvedListings = []
             record.listing.acceptedAt = wall
             record.listing.nextDue = ListingPhase.next(for: self.team, after: self.now)
         }

@@ -38,7 +38,7 @@ extension Worker {
         let reason: String
     }
 
-    private func end(for reason: SlackGateway.Reason, _ method: SlackMethod) -> any Error {
+    func end(for reason: SlackGateway.Reason, _ method: SlackMethod) -> any Error {
         switch reason {
         case .refused(.held(let until)): return BatchEnd.held(until: until)
         case .refused: return BatchEnd.ended
@@ -80,7 +80,7 @@ extension Worker {
             self.services.events.record(.methodStopped(method, code, self.team))
             throw BatchEnd.methodStopped(method)
         case .restartListing:
-            return
+            if conversation != nil { try await self.countFailure(failure, method, conversation) }
         case .dead(let code):
             guard var conversation else { return try await self.countFailure(failure, method, nil) }
             self.report.failed += 1
@@ -112,6 +112,13 @@ extension Worker {
         if self.failuresInRow >= Self.failuresThatEndABatch { throw BatchEnd.failures(failure.shortName) }
     }
 
+    /// An answer that cannot be worked with counts as a failure of the call: an error means keep.
+    func unusable(_ what: String, _ method: SlackMethod, _ conversation: Conversation) async throws -> any Error {
+        let failure = SlackFailure.unreadable(what)
+        try await self.countFailure(failure, method, conversation)
+        return CallFailed(reason: failure.shortName)
+    }
+
     private func postpone(_ conversation: Conversation, _ failure: SlackFailure) async throws {
         self.report.failed += 1
         let failed = Attempts.failed(
@@ -128,9 +135,12 @@ extension Worker {
         }
     }
 
+    /// Stores what became of a conversation; unless it was changed by others meanwhile, who know more of it.
     func store(_ conversation: Conversation) async throws {
+        guard !self.isStale else { return }
+        let turn = await self.services.limiter.turn(of: self.team)
         var changes = StoreChanges()
-        changes.teams = [self.services.teams.update(self.team) { _ in }]
+        changes.teams = [self.services.teams.update(self.team) { $0.lastTurn = turn }]
         changes.conversations = [(self.team, self.measure, conversation)]
         try await self.commit(changes)
     }
@@ -152,12 +162,11 @@ extension Worker {
     /// Stops the team until a person acts.
     func stop(reason: String, detail: String) async throws -> BatchEnd {
         let wasStopped = if case .stopped = self.record.standing { true } else { false }
-        let token = try? self.services.teams.token(of: self.team).get()
         let stop = Standing.Stop(
             reason: reason,
             detail: detail,
             since: self.services.time.wall,
-            tokenFingerprint: token?.fingerprint,
+            tokenFingerprint: self.tokenFingerprint,
             settings: self.services.teams.settings(of: self.team)?.fingerprint ?? "",
             nextCheck: self.now + Self.timeBetweenChecks
         )

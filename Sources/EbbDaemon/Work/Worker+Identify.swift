@@ -96,6 +96,8 @@ extension Worker {
         )
         let key = "\(context.settings.fingerprint)/\(context.policy.dryRun)/\(identity.user)"
         guard self.record.classifiedBy != key else { return eligible }
+        self.services.claims.revise(self.team)
+        defer { self.services.claims.revise(self.team) }
         var cursor: ConversationID?
         repeat {
             cursor = try await self.services.store.reclassify(

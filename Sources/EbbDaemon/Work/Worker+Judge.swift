@@ -40,7 +40,7 @@ extension Worker {
     private func room(_ policy: Policy) async throws -> Room? {
         if self.job.isDrain {
             guard let drain = self.record.drain else { throw BatchEnd.ended }
-            let left = drain.limit.map { $0 - drain.closed } ?? .max
+            let left = drain.closesLeft ?? .max
             return left > 0 ? Room(closes: left, opens: .zero) : nil
         }
         guard policy.maxClosesPerTick > 0 else { return nil }
@@ -59,7 +59,11 @@ extension Worker {
         _ eligible: Eligible,
         from opens: Instant
     ) async throws -> Bool {
+        if let obstacle = self.services.teams.obstacle(for: self.team, now: self.now) {
+            throw BatchEnd.obstacle(obstacle)
+        }
         guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
+        self.revision = self.services.claims.revision(of: self.team)
         guard var conversation = try await self.services.store.conversation(id, in: self.team),
             conversation.state == .open,
             let base = conversation.base(by: eligible.policy.measure), base <= query.cutoff
@@ -83,7 +87,7 @@ extension Worker {
                 return false
             case .stale(let base):
                 if eligible.policy.dryRun {
-                    try await self.recordDryRun(conversation, base, eligible)
+                    try await self.rehearse(conversation, base, eligible, &turn)
                     return true
                 }
                 let judged = Judged(conversation: conversation, base: base, answeredAt: answeredAt)
@@ -124,10 +128,14 @@ extension Worker {
             members += page.members
             // A list that goes round in circles, or names somebody unreadable, is no answer: an error means keep.
             guard page.skipped == 0, page.nextCursor == nil || page.nextCursor != cursor else {
-                throw CallFailed(reason: "unreadable")
+                throw try await self.unusable("odd_members", .conversationsMembers, conversation)
             }
             cursor = page.nextCursor
         } while cursor != nil
+        // The token's own user is always a member: a list without anybody is no list.
+        guard !members.isEmpty else {
+            throw try await self.unusable("odd_members", .conversationsMembers, conversation)
+        }
         return members
     }
 
@@ -176,7 +184,18 @@ extension Worker {
         self.report.backlog -= 1
     }
 
-    private func recordDryRun(_ conversation: Conversation, _ base: WallTime, _ eligible: Eligible) async throws {
+    /// A dry run takes its turn like the real one, and stops short of the close.
+    private func rehearse(
+        _ conversation: Conversation,
+        _ base: WallTime,
+        _ eligible: Eligible,
+        _ turn: inout Turn
+    ) async throws {
+        let request = self.request(.conversationsClose, in: &turn)
+        if let reason = await self.services.gateway.rehearse(request) {
+            let end = self.end(for: reason, .conversationsClose)
+            throw end is Unwanted ? BatchEnd.notReady : end
+        }
         var result = conversation
         result.state = .wouldClose(until: self.now + eligible.policy.staleAfter)
         try await self.record(.wouldClose, result, base, eligible, requestID: nil)
@@ -194,8 +213,7 @@ extension Worker {
     /// Closes it; nil when the answer grew too old before the permit came.
     private func close(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws -> Bool? {
         let request = self.request(.conversationsClose, in: &turn)
-        let services = self.services
-        let team = self.team
+        let (services, team, revision) = (self.services, self.team, self.revision)
         let outcome = await services.gateway.call(
             ConversationsClose(channel: judged.conversation.id),
             token: eligible.token,
@@ -203,9 +221,8 @@ extension Worker {
             isWanted: {
                 let (now, wall) = (services.time.now, services.time.wall)
                 if let answeredAt = judged.answeredAt, now - answeredAt > Verdict.answerValidity { return false }
-                guard services.teams.settings(of: team) == eligible.context.settings,
-                    services.teams.policy(of: team) == eligible.policy,
-                    services.teams.record(of: team).breaker == nil,
+                guard Self.isCurrent(eligible.context, team, services.teams),
+                    services.claims.revision(of: team) == revision,
                     judged.base <= wall - eligible.policy.staleAfter
                 else { return false }
                 return services.clock.withLock { $0.contradiction(wall: wall, now: now) } == nil
@@ -216,9 +233,10 @@ extension Worker {
             (answer, facts) = try await self.answer(outcome, to: .conversationsClose, about: judged.conversation)
         } catch is Unwanted {
             guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
-            return nil
+            // What was read before the team's conversations changed as a whole is judged anew another time.
+            return self.isStale ? false : nil
         }
-        var closed = judged.conversation
+        var closed = try await self.asItStands(judged.conversation)
         closed.attempt = 0
         closed.lastFailure = nil
         closed.plan = nil
@@ -265,7 +283,12 @@ extension Worker {
         changes.teams = [
             self.services.teams.update(self.team) { record in
                 record.lastTurn = turn
-                if isDrain, action != .alreadyClosed { record.drain?.closed += 1 }
+                guard isDrain else { return }
+                switch action {
+                case .closed: record.drain?.closed += 1
+                case .wouldClose: record.drain?.wouldClose += 1
+                case .alreadyClosed: break
+                }
             }
         ]
         changes.conversations = [(self.team, eligible.policy.measure, conversation)]

@@ -12,7 +12,7 @@ extension Worker {
             cutoff: wall - eligible.policy.staleAfter,
             firstSeenBefore: self.job.tick
         )
-        let baseline = self.record.baseline
+        let baseline = self.baseline(wall: wall, now: now)
         let census = try await self.services.store.census(
             query,
             baseline: baseline,
@@ -37,6 +37,8 @@ extension Worker {
                         wall: wall,
                         instant: now
                     )
+                    // By the new baseline what was approved is no surprise; the approval is for nothing else.
+                    record.approved = []
                 }
             ]
             changes.settledTeams = [self.team]
@@ -48,8 +50,19 @@ extension Worker {
         return query
     }
 
+    /// What the last plan foresaw. Where Slack vouches for the civil clock, that says how much time has passed, also
+    /// over a pause of the whole machine, which Ebb's timeline does not see.
+    private func baseline(wall: WallTime, now: Instant) -> Baseline? {
+        guard var baseline = self.record.baseline else { return nil }
+        let isVouchedFor = self.services.clock.withLock { check in
+            check.skew(wall: wall, now: now) != nil && check.contradiction(wall: wall, now: now) == nil
+        }
+        if isVouchedFor { (baseline.wall, baseline.instant) = (wall, now) }
+        return baseline
+    }
+
     /// Nothing is judged by a clock that Slack contradicts, nor before Slack was heard at all.
-    private func checkClock(due: Int) throws {
+    func checkClock(due: Int) throws {
         let (wall, now) = (self.services.time.wall, self.now)
         let (needsAnswer, skew) = self.services.clock.withLock {
             ($0.needsAnswer(now: now), $0.contradiction(wall: wall, now: now))

@@ -21,6 +21,9 @@ actor Worker {
         }
     }
     var failuresInRow = 0
+    /// How often the team's conversations had changed as a whole when the one at work was read.
+    var revision = 0
+    private var tokenInUse: Token?
 
     init(team: TeamID, job: Job, services: Services) {
         self.team = team
@@ -67,6 +70,10 @@ actor Worker {
         )
         let oldest = try? await self.services.store.due(query, after: nil, limit: 1).first
         self.report.oldestBase = oldest?.base(by: policy.measure)
+        // Beside a drain the worker has not seen every close.
+        guard self.record.drain != nil else { return }
+        let left = try? await self.services.store.census(query, baseline: nil, now: self.now, approved: [])
+        if let left { self.report.backlog = left.due }
     }
 
     private func end(_ end: BatchEnd) {
@@ -113,6 +120,7 @@ actor Worker {
         }
         switch self.services.teams.token(of: self.team) {
         case .success(let token):
+            self.tokenInUse = token
             if case .stopped(let stop) = self.record.standing, self.job.isDrain {
                 throw BatchEnd.obstacle(.stopped(stop))
             }
@@ -125,9 +133,28 @@ actor Worker {
 
     /// Whether the plan that the worker follows is still the one to follow.
     func isCurrent(_ context: Context) -> Bool {
-        self.services.teams.settings(of: self.team) == context.settings
-            && self.services.teams.policy(of: self.team) == context.policy
-            && self.services.teams.record(of: self.team).breaker == nil
+        Self.isCurrent(context, self.team, self.services.teams)
+    }
+
+    static func isCurrent(_ context: Context, _ team: TeamID, _ teams: TeamBook) -> Bool {
+        teams.settings(of: team) == context.settings && teams.policy(of: team) == context.policy
+            && teams.token(of: team) == .success(context.token) && teams.record(of: team).breaker == nil
+    }
+
+    /// The fingerprint of the token that the work goes on with; a reload may have brought another since.
+    var tokenFingerprint: String? { self.tokenInUse?.fingerprint }
+
+    /// Whether the team's conversations have changed as a whole since the one at work was read.
+    var isStale: Bool { self.services.claims.revision(of: self.team) != self.revision }
+
+    /// The conversation with what else is known of it by now, where that may have changed since it was read.
+    func asItStands(_ conversation: Conversation) async throws -> Conversation {
+        guard self.isStale, let fresh = try await self.services.store.conversation(conversation.id, in: self.team)
+        else { return conversation }
+        var merged = fresh
+        merged.lastMessage = [fresh.lastMessage, conversation.lastMessage].compactMap(\.self).max()
+        merged.members = fresh.members ?? conversation.members
+        return merged
     }
 
     func request(_ method: SlackMethod, continuesTurn: Bool = false) -> PermitRequest {

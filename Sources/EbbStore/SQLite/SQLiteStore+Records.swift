@@ -39,7 +39,18 @@ extension SQLiteStore {
         try self.write {
             for record in changes.teams { try self.put(record) }
             for (team, measure, conversation) in changes.conversations {
-                try self.put(conversation, team: self.numberForWriting(team), generation: nil, measure: measure)
+                let number = try self.numberForWriting(team)
+                try self.put(conversation, team: number, generation: nil, measure: measure)
+                switch conversation.state {
+                case .closed, .alreadyClosed:
+                    // A page that was fetched before this still shows it open; that is no re-opening.
+                    try self.connection.run(
+                        "UPDATE staged SET is_open = 0 WHERE team = ?1 AND id = ?2",
+                        .integer(number),
+                        .text(conversation.id.rawValue)
+                    )
+                case .open, .wouldClose, .kept, .retry, .dead: break
+                }
             }
             for entry in changes.audit {
                 let values = AuditRow.values(of: entry, team: try self.numberForWriting(entry.team))

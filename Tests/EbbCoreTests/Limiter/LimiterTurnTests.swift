@@ -86,11 +86,21 @@ import Testing
 
     @Test func `the operator comes before the tick, the tick before the drain`() throws {
         var subject = LimiterUnderTest(Self.limits)
-        try subject.ask("T1", .conversationsClose, .drain, continuesTurn: true)
+        try subject.ask("T1", .conversationsClose, .drain)
         try subject.ask("T2", .conversationsClose, .tick, continuesTurn: true)
         try subject.ask("T3", .authTest, .operator)
         for second in 0..<3 { subject.advance(to: .at(1_000 + Double(second))) }
         #expect(subject.grants.map(\.request.priority) == [.operator, .tick, .drain])
+    }
+
+    @Test func `a drain's close follows its question, while the answer is good, after what a person waits for`() throws
+    {
+        var subject = LimiterUnderTest(Self.limits)
+        try subject.ask("T1", .conversationsClose, .drain, continuesTurn: true)
+        try subject.ask("T2", .conversationsClose, .tick, continuesTurn: true)
+        try subject.ask("T3", .authTest, .operator)
+        for second in 0..<3 { subject.advance(to: .at(1_000 + Double(second))) }
+        #expect(subject.grants.map(\.request.priority) == [.operator, .drain, .tick])
     }
 
     @Test func `a turn that goes on comes before a new one, and is no turn of its own`() throws {

@@ -19,7 +19,9 @@ import Testing
                 try await running.ticks(3)
                 let status = try await running.get("/v1/status", as: StatusReply.self)
                 print(status.binding, status.totals, clock.now - start)
-                for s in stage.events.summaries { print(s.number, s.closed, s.reached, s.notReached, s.requests, s.backlog) }
+                for s in stage.events.summaries {
+                    print(s.number, s.closed, s.reached, s.notReached, s.requests, s.backlog)
+                }
             }
         }
     }
