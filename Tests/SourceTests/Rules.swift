@@ -29,6 +29,8 @@ enum Rules {
         "ebbd": ["EbbDaemon", "Host"],
         "ebbctl": ["EbbOperator"],
         "ebb-sim": ["EbbSimulator", "Host"],
+        "ebb-bench": ["EbbBenchmarks"],
+        "EbbBenchmarks": ["EbbCore"],
         "EbbDaemon": [
             "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore",
         ],
