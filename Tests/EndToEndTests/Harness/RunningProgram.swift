@@ -21,7 +21,7 @@ final class RunningProgram: Sendable {
     let pid: pid_t
     private let state = Locked(State())
 
-    /// Starts a program without standard input, without this process's descriptors, and with this environment alone.
+    /// Starts a program without standard input, and with this environment alone.
     init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         self.name = path.split(separator: "/").last.map(String.init) ?? path
         let (output, errors) = (Pipe(), Pipe())
@@ -53,11 +53,17 @@ final class RunningProgram: Sendable {
         return ProcessInfo.processInfo.environment.filter { wanted.contains($0.key) }
     }
 
-    private func read(_ handle: FileHandle, into append: @escaping @Sendable (inout State, Data) -> Void) {
+    private func read(
+        _ handle: FileHandle,
+        into append: @escaping @Sendable (inout State, ArraySlice<UInt8>) -> Void
+    ) {
         let state = self.state
         Thread.detachNewThread {
-            while let data = try? handle.read(upToCount: 1 << 16), !data.isEmpty {
-                state.withLock { append(&$0, data) }
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                let count = Glibc.read(handle.fileDescriptor, &buffer, buffer.count)
+                guard count > 0 else { break }
+                state.withLock { append(&$0, buffer.prefix(count)) }
             }
             state.withLock { $0.openStreams -= 1 }
         }
@@ -75,7 +81,6 @@ final class RunningProgram: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -9,7 +9,7 @@ final class Stage: Sendable {
     private let programs = Locked<[RunningProgram]>([])
 
     private init() throws {
-        var template = Array((NSTemporaryDirectory() + "/ebb-e2e-XXXXXX").utf8CString)
+        var template = Array(("/tmp/ebb-e2e-XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         self.folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
@@ -51,7 +51,7 @@ final class Stage: Sendable {
     }
 
     /// Starts `ebb-sim`, which writes the configuration.
-    func simulate(_ options: String...) async throws -> Simulator {
+    func simulate(_ options: [String]) async throws -> Simulator {
         let simulator = try await Simulator(options, folder: self.folder)
         self.programs.withLock { $0.append(simulator.program) }
         return simulator
