@@ -55,7 +55,27 @@ public struct Program: Sendable {
         return status
     }
 
+    /// Listens to signals from the first moment on, so that one also ends the wait for a state that is locked.
     private func serve(_ configPath: String?, _ signals: AsyncStream<Int32>) async throws {
+        let (wishes, inbox) = AsyncStream.makeStream(of: Daemon.Wish.self, bufferingPolicy: .bufferingNewest(16))
+        let isStopped = Locked(false)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                for await signal in signals {
+                    if signal != SIGHUP { isStopped.withLock { $0 = true } }
+                    inbox.yield(signal == SIGHUP ? .reload : .stop)
+                }
+            }
+            try await self.serve(configPath, wishes, isStopped: { isStopped.withLock { $0 } })
+        }
+    }
+
+    private func serve(
+        _ configPath: String?,
+        _ wishes: AsyncStream<Daemon.Wish>,
+        isStopped: @escaping @Sendable () -> Bool
+    ) async throws {
         let loader = ConfigLoader(path: configPath)
         let source = FileConfigSource(loader, credentials: Credentials(self.environment))
         let config = try await source.load()
@@ -63,11 +83,13 @@ public struct Program: Sendable {
         let settings = config.settings
         let watchdog = WatchdogInterval(self.environment)?.duration
         let quarter = watchdog.map { $0 / 4 } ?? .seconds(5)
-        let store = try await StateOpening(
+        let opening = StateOpening(
             path: settings.state.path,
             busyTimeout: min(.seconds(5), quarter),
-            notifier: self.notifier
-        ).open()
+            notifier: self.notifier,
+            isStopped: isStopped
+        )
+        guard let store = try await opening.open() else { return }
         let time = try SystemTime(continuing: store.storedAnchor)
         store.use(anchor: { time.anchor })
         guard let endpoint = SlackEndpoint(settings.slack.baseURL) else {
@@ -96,7 +118,7 @@ public struct Program: Sendable {
             dropped: { journal.dropped }
         )
         await daemon.run(
-            wishes: Self.wishes(signals),
+            wishes: wishes,
             serve: { handle in await server.run(handle) },
             stopServing: { server.stop() }
         )
@@ -108,15 +130,6 @@ public struct Program: Sendable {
         let handed = try SocketActivation.sockets(self.environment)
         let listener = handed.first.map { Listener.descriptor($0.descriptor) } ?? .unix(path: settings.control.socket)
         return try HTTPServer(listener: listener)
-    }
-
-    private static func wishes(_ signals: AsyncStream<Int32>) -> AsyncStream<Daemon.Wish> {
-        AsyncStream(unfolding: {
-            for await signal in signals {
-                return signal == SIGHUP ? .reload : .stop
-            }
-            return nil
-        })
     }
 
     /// Says on standard error, also under the journal, why Ebb did not start, and returns the exit status for it.

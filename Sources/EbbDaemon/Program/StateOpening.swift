@@ -12,16 +12,18 @@ struct StateOpening: Sendable {
     let path: String
     let busyTimeout: Duration
     let notifier: Notifier
+    /// Whether somebody wants Ebb to end, which ends the wait.
+    let isStopped: @Sendable () -> Bool
 
-    /// The opened store.
+    /// The opened store; nil when Ebb was told to stop before there was one.
     ///
     /// - Throws: ``StoreError``.
-    func open() async throws -> SQLiteStore {
+    func open() async throws -> SQLiteStore? {
         let opener = Opener()
         // Ebb's own timeline begins only with the opened state; this one serves for the waiting.
         let time = try SystemTime(continuing: nil)
         let deadline = time.now + Self.patience
-        while true {
+        while !self.isStopped() {
             do {
                 return try await opener.open(self.path, busyTimeout: self.busyTimeout)
             } catch let error as StoreError where error.kind == .busy && time.now < deadline {
@@ -30,6 +32,7 @@ struct StateOpening: Sendable {
                 try await time.sleep(until: time.now + Self.pause)
             }
         }
+        return nil
     }
 
     /// Opening blocks, so it happens on the queue that the store will run on.
