@@ -31,4 +31,11 @@ struct ControlSocket: Sendable {
         }
         return team
     }
+
+    /// Has a tick begun, as soon as the one at work has ended.
+    func beginTick(_ team: String? = nil) async throws {
+        try await eventually("a tick begins") {
+            try await self.ask(.tick(team: team), for: TickReply.self).outcome == .started
+        }
+    }
 }

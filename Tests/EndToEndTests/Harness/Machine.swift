@@ -36,13 +36,12 @@ struct ProcessTable {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(self.pid)/task"))?.sorted() ?? []
     }
 
-    /// CPU time of all its threads so far.
+    /// CPU time of all its threads so far, ended ones too.
     var cpuTime: Duration {
-        let nanoseconds = self.tasks.compactMap { task -> Int64? in
-            let text = try? String(contentsOfFile: "/proc/\(self.pid)/task/\(task)/schedstat", encoding: .utf8)
-            return text?.split(separator: " ").first.flatMap { Int64($0) }
-        }
-        return .nanoseconds(nanoseconds.reduce(0, +))
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(self.pid, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .zero }
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     /// Each thread's state: `S` sleeps, `R` runs, `D` is blocked in the kernel.
