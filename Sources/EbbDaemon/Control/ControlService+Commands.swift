@@ -39,12 +39,17 @@ extension ControlService {
         let changed: Bool
         if let team {
             changed = teams.record(of: team.team).pausedSince == nil
-            if changed { try await self.save(team) { $0.pausedSince = wall } }
+            if changed {
+                try await self.save(team) {
+                    $0.pausedSince = wall
+                } undo: { record, _ in
+                    record.pausedSince = nil
+                }
+            }
             await self.services.limiter.dismiss(team.team)
         } else {
             changed = teams.pausedSince == nil
-            if changed { teams.pausedSince = wall }
-            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
+            try await self.pauseEverything(since: teams.pausedSince ?? wall)
             for team in teams.settings.teams { await self.services.limiter.dismiss(team.team) }
         }
         return self.pauseReply(team, changed: changed)
@@ -63,12 +68,15 @@ extension ControlService {
                     if record.standing != .healthy { record.identity = nil }
                     record.pausedSince = nil
                     record.standing = .healthy
+                } undo: { record, before in
+                    record.identity = before.identity
+                    record.pausedSince = before.pausedSince
+                    record.standing = before.standing
                 }
             }
         } else {
             changed = teams.pausedSince != nil
-            teams.pausedSince = nil
-            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
+            try await self.pauseEverything(since: nil)
         }
         await self.drains.goOn()
         return self.pauseReply(team, changed: changed)
@@ -108,15 +116,43 @@ extension ControlService {
             record.breaker = nil
             record.approved.insert(breaker.plan)
             if breaker.cause == .listing { record.listing.nextDue = now }
+        } undo: { record, before in
+            record.breaker = before.breaker
+            record.approved = before.approved
+            record.listing.nextDue = before.listing.nextDue
         }
         await self.drains.goOn()
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
     }
 
-    private func save(_ team: TeamSettings, _ change: (inout TeamRecord) -> Void) async throws {
+    /// Changes what Ebb remembers of a team and stores it. What cannot be stored is undone, so that the refusal is true.
+    private func save(
+        _ team: TeamSettings,
+        _ change: (inout TeamRecord) -> Void,
+        undo: (_ record: inout TeamRecord, _ before: TeamRecord) -> Void
+    ) async throws {
+        let before = self.services.teams.record(of: team.team)
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team.team, change)]
-        try await self.services.store.commit(changes)
+        do {
+            try await self.services.store.commit(changes)
+        } catch {
+            self.services.teams.update(team.team) { undo(&$0, before) }
+            throw error
+        }
+    }
+
+    /// Pauses everything, or ends that, and stores it; what cannot be stored is undone.
+    private func pauseEverything(since wall: WallTime?) async throws {
+        let teams = self.services.teams
+        let before = teams.pausedSince
+        teams.pausedSince = wall
+        do {
+            try await self.services.store.commit(Document.change(Document.pause, wall))
+        } catch {
+            teams.pausedSince = before
+            throw error
+        }
     }
 
     static func isOff(_ team: TeamSettings) -> ControlFailure {
