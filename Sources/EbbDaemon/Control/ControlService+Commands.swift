@@ -39,12 +39,17 @@ extension ControlService {
         let changed: Bool
         if let team {
             changed = teams.record(of: team.team).pausedSince == nil
-            if changed { try await self.save(team) { $0.pausedSince = wall } }
+            if changed {
+                try await self.save(team) {
+                    $0.pausedSince = wall
+                } undo: { record, _ in
+                    record.pausedSince = nil
+                }
+            }
             await self.services.limiter.dismiss(team.team)
         } else {
             changed = teams.pausedSince == nil
-            if changed { teams.pausedSince = wall }
-            try await self.services.store.commit(Document.change(Document.pause, teams.pausedSince))
+            try await self.pauseEverything(since: teams.pausedSince ?? wall)
             for team in teams.settings.teams { await self.services.limiter.dismiss(team.team) }
         }
         return self.pauseReply(team, changed: changed)
@@ -58,25 +63,20 @@ extension ControlService {
             let record = teams.record(of: team.team)
             changed = record.pausedSince != nil || record.standing != .healthy
             if changed {
-                do {
-                    // Its token is asked about anew: whatever stopped it may still be there.
-                    try await self.save(team) { changed in
-                        if changed.standing != .healthy { changed.identity = nil }
-                        changed.pausedSince = nil
-                        changed.standing = .healthy
-                    }
-                } catch {
-                    teams.update(team.team) { changed in
-                        changed.pausedSince = record.pausedSince
-                        changed.standing = record.standing
-                    }
-                    throw error
+                // Its token is asked about anew: whatever stopped it may still be there.
+                try await self.save(team) { record in
+                    if record.standing != .healthy { record.identity = nil }
+                    record.pausedSince = nil
+                    record.standing = .healthy
+                } undo: { record, before in
+                    record.identity = before.identity
+                    record.pausedSince = before.pausedSince
+                    record.standing = before.standing
                 }
             }
         } else {
             changed = teams.pausedSince != nil
-            try await self.services.store.commit(Document.change(Document.pause, WallTime?.none))
-            teams.pausedSince = nil
+            try await self.pauseEverything(since: nil)
         }
         await self.drains.goOn()
         return self.pauseReply(team, changed: changed)
@@ -111,35 +111,53 @@ extension ControlService {
         }
         self.services.events.record(.command("approve", team.team))
         let now = self.services.time.now
-        let before = self.services.teams.record(of: team.team)
-        do {
-            try await self.save(team) { record in
-                guard record.breaker?.plan == breaker.plan else { return }
-                record.breaker = nil
-                switch breaker.cause {
-                case .surprise: record.approved.insert(breaker.plan)
-                case .listing:
-                    record.approvedListings.insert(breaker.plan)
-                    record.listing.nextDue = now
-                }
+        try await self.save(team) { record in
+            guard record.breaker?.plan == breaker.plan else { return }
+            record.breaker = nil
+            switch breaker.cause {
+            case .surprise: record.approved.insert(breaker.plan)
+            case .listing:
+                record.approvedListings.insert(breaker.plan)
+                record.listing.nextDue = now
             }
-        } catch {
-            // What is not stored is not lifted.
-            self.services.teams.update(team.team) { record in
-                record.breaker = before.breaker
-                record.approved = before.approved
-                record.approvedListings = before.approvedListings
-            }
-            throw error
+        } undo: { record, before in
+            record.breaker = before.breaker
+            record.approved = before.approved
+            record.approvedListings = before.approvedListings
+            record.listing.nextDue = before.listing.nextDue
         }
         await self.drains.goOn()
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
     }
 
-    private func save(_ team: TeamSettings, _ change: (inout TeamRecord) -> Void) async throws {
+    /// Changes what Ebb remembers of a team and stores it. What cannot be stored is undone, so that the refusal is true.
+    private func save(
+        _ team: TeamSettings,
+        _ change: (inout TeamRecord) -> Void,
+        undo: (_ record: inout TeamRecord, _ before: TeamRecord) -> Void
+    ) async throws {
+        let before = self.services.teams.record(of: team.team)
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team.team, change)]
-        try await self.services.store.commit(changes)
+        do {
+            try await self.services.store.commit(changes)
+        } catch {
+            self.services.teams.update(team.team) { undo(&$0, before) }
+            throw error
+        }
+    }
+
+    /// Pauses everything, or ends that, and stores it; what cannot be stored is undone.
+    private func pauseEverything(since wall: WallTime?) async throws {
+        let teams = self.services.teams
+        let before = teams.pausedSince
+        teams.pausedSince = wall
+        do {
+            try await self.services.store.commit(Document.change(Document.pause, wall))
+        } catch {
+            teams.pausedSince = before
+            throw error
+        }
     }
 
     static func isOff(_ team: TeamSettings) -> ControlFailure {

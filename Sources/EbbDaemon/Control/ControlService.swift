@@ -68,7 +68,8 @@ struct ControlService: Sendable {
     private func health() async -> HTTPResponse {
         let isLate = await self.isLate()
         do {
-            try await self.services.store.probe()
+            // A write that stays: on a full disk the lock alone can still be had.
+            try await self.services.store.commit(StoreChanges())
         } catch {
             return .text("the state cannot be written\n", status: 503)
         }

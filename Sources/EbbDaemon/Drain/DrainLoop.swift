@@ -9,6 +9,8 @@ actor DrainLoop {
         case begin(TeamID, Drain)
     }
 
+    private static let pauseAfterFailure = Duration.seconds(30)
+
     private let services: Services
     private let tick: @Sendable () async -> Int
     private var running: Set<TeamID> = []
@@ -169,7 +171,17 @@ actor DrainLoop {
     private func finish(_ team: TeamID, _ drain: Drain, reason: String) async throws {
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team) { $0.drain = nil }]
-        try await self.services.store.commit(changes)
+        do {
+            try await self.services.store.commit(changes)
+        } catch {
+            // It has not ended as long as the state does not say so.
+            let again = self.services.time.now + Self.pauseAfterFailure
+            self.services.teams.update(team) { record in
+                record.drain = drain
+                record.drain?.notBefore = again
+            }
+            throw error
+        }
         self.ended[team] = (drain, reason)
         self.services.events.record(.drainEnded(team, drain, reason: reason))
     }

@@ -1,0 +1,94 @@
+import EbbControl
+import EbbCore
+import EbbSimulator
+import Foundation
+import Glibc
+import Testing
+
+/// Ebb's main job with real processes: `ebb-sim` as Slack, an app at work beside `ebbd`.
+@Suite struct MainJobTests {
+    private static let stale = 25
+    private static let enabled = 3
+
+    private func scene(_ world: String, _ faults: String) -> [String] {
+        [
+            "--world", world, "--teams", "4", "--off", "1", "--stale", "\(Self.stale)", "--fresh", "6",
+            "--time-scale", "60", "--tick", "1s", "--pace", "1000", "--latency", "6ms", "--jitter", "10ms",
+            "--faults", faults, "--fault", "odd_retry_after=0",
+        ]
+    }
+
+    @Test(arguments: ["documented", "incident"])
+    func `every stale conversation is closed, no other one, and no call is refused`(world: String) async throws {
+        try await Stage.run { stage in
+            let simulator = try await stage.simulate(self.scene(world, "0"))
+            let ebbd = try await stage.daemon()
+            try await eventually("nothing is left") { try await simulator.report().left == 0 }
+            try await eventually("all are on record") {
+                try await stage.control.status().totals.closedToday == Self.stale * Self.enabled
+            }
+            #expect(try await ebbd.stop() == .status(0))
+            let (end, report) = try await simulator.stop()
+            #expect(end == .status(0))
+            #expect(report.closed == Self.stale * Self.enabled)
+            self.expectNoHarm(report)
+            #expect(report.doubleCloses.isEmpty)
+            #expect(report.alreadyClosed == 0)
+            #expect(report.ebb.refused == 0, "\(report.ebb.refusals)")
+            #expect(report.app.refused == 0, "\(report.app.refusals)")
+            #expect(report.app.calls > 0)
+        }
+    }
+
+    @Test func `with a tenth of all calls failing and three kills, the end is the same`() async throws {
+        try await Stage.run { stage in
+            let simulator = try await stage.simulate(self.scene("documented", "0.1"))
+            try stage.edit(stage.configPath, "timeout = \"5s\"", "timeout = \"1s\"")
+            var recorded: Set<String> = []
+            for kill in 1...3 {
+                let ebbd = try await stage.daemon()
+                let goal = Self.stale * Self.enabled * kill / 5 + Int.random(in: 0...8)
+                try await eventually("\(goal) are closed") { try await simulator.report().closed >= goal }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...60)))
+                #expect(try await ebbd.stop(SIGKILL) == .signal(SIGKILL))
+                // What the state says now was answered and written down before the kill.
+                let closes = try StateFile.copy(of: stage.statePath).column(Self.closes)
+                #expect(Set(closes).count == closes.count)
+                #expect(recorded.isSubset(of: closes), "a kill lost what was recorded")
+                recorded = Set(closes)
+                let report = try await simulator.report()
+                let repeated = Set(report.doubleCloses.map(\.conversation.rawValue))
+                #expect(report.doubleCloses.count <= kill * Self.enabled)
+                #expect(repeated.count == report.doubleCloses.count, "one was closed three times")
+            }
+            let before = Set(try await simulator.report().doubleCloses.map(\.conversation.rawValue))
+            let ebbd = try await stage.daemon()
+            try await eventually("the work is done") {
+                var (open, dead) = (0, 0)
+                for number in 1...Self.enabled {
+                    let team = try await stage.control.team("team-\(number)")
+                    open += team.backlog + team.retrying
+                    dead += team.dead
+                }
+                return try await simulator.report().left == dead && open == 0
+            }
+            #expect(try await ebbd.stop() == .status(0))
+            let (_, report) = try await simulator.stop()
+            self.expectNoHarm(report)
+            #expect(report.closed >= Self.stale * Self.enabled - report.left)
+            #expect(report.ebb.refused == 0, "\(report.ebb.refusals)")
+            // Only what was in flight at a kill may be closed again, so nothing that was on record at the last one.
+            let after = Set(report.doubleCloses.map(\.conversation.rawValue)).subtracting(before)
+            #expect(after.isDisjoint(with: recorded))
+        }
+    }
+
+    private static let closes = "SELECT conversation FROM audit"
+
+    private func expectNoHarm(_ report: WorldReport) {
+        #expect(report.wrongCloses.isEmpty)
+        #expect(report.racedCloses.isEmpty)
+        #expect(report.callsInHold.isEmpty)
+        #expect(report.ebb.callsByTeam["T0SIM0004"] == nil, "a team that is off got a request")
+    }
+}
