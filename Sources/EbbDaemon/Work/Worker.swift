@@ -9,7 +9,10 @@ actor Worker {
     let services: Services
     var report: TeamReport {
         didSet {
-            guard self.report.backlog != oldValue.backlog || self.report.due != oldValue.due else { return }
+            guard
+                self.report.backlog != oldValue.backlog || self.report.oldestBase != oldValue.oldestBase
+                    || self.report.due != oldValue.due
+            else { return }
             self.services.teams.note(
                 TeamBook.Work(
                     due: self.report.due,
