@@ -134,7 +134,10 @@ public struct Daemon: Sendable {
         self.drains = DrainLoop(
             lastNumber: try await Document.read(Document.drains, as: Int.self, from: store) ?? 0,
             services: self.services,
-            tick: { [ticks] in await ticks.status.schedule.lastNumber }
+            tick: { [ticks] in
+                let status = await ticks.status
+                return status.running == nil ? status.schedule.lastNumber + 1 : status.schedule.lastNumber
+            }
         )
         self.control = ControlService(
             services: self.services,

@@ -23,7 +23,7 @@ actor DrainLoop {
 
     /// - Parameters:
     ///   - lastNumber: of the last drain.
-    ///   - tick: the number of the latest tick.
+    ///   - tick: the number of the tick that runs, else of the next one: what was first seen in it waits.
     init(lastNumber: Int, services: Services, tick: @escaping @Sendable () async -> Int) {
         self.lastNumber = lastNumber
         self.services = services
@@ -138,6 +138,8 @@ actor DrainLoop {
         await self.services.limiter.open(run)
         if self.isStopping { await self.services.limiter.end(run) }
         let job = Job(run: run, tick: await self.tick(), interval: interval, ends: .never)
+        // After a restart nothing has been heard yet, and the next tick may be far.
+        await SlackTime(services: self.services).hear(for: job, from: [team])
         let report = await Worker(team: team, job: job, services: self.services).work()
         await self.services.limiter.end(run)
         do {
@@ -156,9 +158,10 @@ actor DrainLoop {
         let now = self.services.time.now
         let again: Instant
         switch report.end {
-        case nil:
-            let reason = drain.closesLeft == 0 ? "limit" : "done"
-            return try await self.finish(team, drain, reason: reason)
+        case nil where drain.closesLeft == 0:
+            return try await self.finish(team, drain, reason: "limit")
+        case nil where try await !self.isWaitingForTick(team):
+            return try await self.finish(team, drain, reason: "done")
         case .held(let until)?: again = until
         case .ended?: return
         default: again = now + max(.seconds(1), min(interval, .minutes(5)))
@@ -166,6 +169,17 @@ actor DrainLoop {
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team) { $0.drain?.notBefore = again }]
         try await self.services.store.commit(changes)
+    }
+
+    /// Whether something is due that this very tick saw first, and that may be closed once it has ended.
+    private func isWaitingForTick(_ team: TeamID) async throws -> Bool {
+        guard let policy = self.services.teams.policy(of: team) else { return false }
+        let query = DueQuery(
+            team: team,
+            cutoff: self.services.time.wall - policy.staleAfter,
+            firstSeenBefore: await self.tick() + 1
+        )
+        return try await !self.services.store.due(query, after: nil, limit: 1).isEmpty
     }
 
     private func finish(_ team: TeamID, _ drain: Drain, reason: String) async throws {

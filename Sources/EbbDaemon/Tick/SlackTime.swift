@@ -11,7 +11,8 @@ struct SlackTime: Sendable {
     /// Asks with the tokens of the first few of `teams` that have one, until somebody answers.
     ///
     /// Returns how many requests that took.
-    func hear(_ run: Run, from teams: [TeamID]) async -> Int {
+    @discardableResult
+    func hear(for job: Job, from teams: [TeamID]) async -> Int {
         var (attempts, requests) = (0, 0)
         for team in teams {
             let (wall, now) = (self.services.time.wall, self.services.time.now)
@@ -27,8 +28,8 @@ struct SlackTime: Sendable {
             let request = PermitRequest(
                 team: team,
                 method: .authTest,
-                priority: .tick,
-                run: run,
+                priority: job.priority,
+                run: job.run,
                 continuesTurn: false
             )
             // What the answer says of the token is the worker's business; its time of day is all that counts here.

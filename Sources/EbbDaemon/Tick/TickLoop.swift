@@ -179,7 +179,7 @@ actor TickLoop {
                 guard (try? await services.time.sleep(until: tick.ends)) != nil else { return }
                 await services.limiter.end(run)
             }
-            let requests = await SlackTime(services: services).hear(run, from: teams)
+            let requests = await SlackTime(services: services).hear(for: job, from: teams)
             let reports = await withTaskGroup(of: TeamReport.self) { group in
                 for team in teams {
                     group.addTask { await Worker(team: team, job: job, services: services).work() }

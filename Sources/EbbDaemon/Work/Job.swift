@@ -4,7 +4,7 @@ import EbbCore
 struct Job: Hashable, Sendable {
     /// The tick or drain.
     var run: Run
-    /// The number of the latest tick: whatever was first seen in it is not closed yet.
+    /// The tick that runs, or for a drain beside none the next one: whatever was first seen in it is not closed yet.
     var tick: Int
     /// The tick interval in force.
     var interval: Duration
