@@ -106,7 +106,7 @@ let package = Package(
         ),
         tests(
             "EndToEndTests",
-            uses: ["EbbControl", "EbbSimulator", "EbbCore", "CSQLite", "ebbd", "ebbctl", "ebb-sim"]
+            uses: ["EbbControl", "EbbSimulator", "HTTPServer", "EbbCore", "CSQLite", "ebbd", "ebbctl", "ebb-sim"]
         ),
     ],
     cxxLanguageStandard: .cxx17

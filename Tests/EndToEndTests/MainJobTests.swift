@@ -83,6 +83,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["31536000", "-31536000"])
+    func `a clock that Slack contradicts closes nothing until it is set right`(offset: String) async throws {
+        try await Stage.run { stage in
+            let simulator = try await stage.simulate(self.scene("documented", "0"))
+            try await simulator.steer("clock", ["offset": offset])
+            let ebbd = try await stage.daemon()
+            try await ebbd.says("The machine's clock contradicts Slack's")
+            let ticks = ebbd.records(with: "A tick has ended")
+            try await eventually("two more ticks end") { ebbd.records(with: "A tick has ended") >= ticks + 2 }
+            #expect(try await simulator.report().ebb.callsByMethod["conversations.close"] == nil)
+            #expect(try await stage.control.status().clock.contradicted)
+            try await simulator.steer("clock", ["offset": "0"])
+            try await eventually("nothing is left") { try await simulator.report().left == 0 }
+            #expect(try await ebbd.stop() == .status(0))
+            self.expectNoHarm(try await simulator.stop().report)
+        }
+    }
+
     private static let closes = "SELECT conversation FROM audit"
 
     private func expectNoHarm(_ report: WorldReport) {

@@ -96,7 +96,9 @@ import Testing
                 try await Task.sleep(for: .milliseconds(20))
             }
             let used = table.cpuTime - before
-            print("measured: waiting ebbd: \(busy) of \(samples) looks at its threads found one busy; \(used) of CPU in 2 s")
+            print(
+                "measured: waiting ebbd: \(busy) of \(samples) looks at its threads found one busy; \(used) of CPU in 2 s"
+            )
             #expect(busy * 50 < samples)
             #expect(used < .milliseconds(40))
             #expect(try await simulator.report().ebb.calls <= 2)
