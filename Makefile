@@ -7,10 +7,9 @@ SOURCES := Sources Tests Package.swift
 PACKAGES := g++ pkg-config libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev openssl shellcheck
 
-# Thread Sanitizer needs memory that is not moved about, wherever that can be asked for.
+# One test after another under Thread Sanitizer: it is slow, and those that wait for an answer would wait in vain.
+# It needs memory that is not moved about, wherever that can be asked for.
 FIXED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
-# Tests that cannot work under it, as options for `swift test`, each with its reason here.
-TSAN_SKIP :=
 
 .PHONY: build demo test check tsan format release deps toolchain
 
@@ -29,7 +28,7 @@ check: deps toolchain
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 tsan: deps toolchain
-	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan --disable-xctest $(TSAN_SKIP)
+	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan --disable-xctest --no-parallel
 
 format: toolchain
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
