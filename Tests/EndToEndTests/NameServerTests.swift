@@ -7,7 +7,8 @@ import Testing
 @Suite(.serialized) struct NameServerTests {
     /// A UDP socket at port 53 of a loopback address of its own, which takes questions and answers none.
     private final class SilentServer: Sendable {
-        static let address = "127.83.17.5"
+        /// Another one for every process, because tests may run twice on one machine.
+        static let address = "127.83.\(getpid() >> 8 & 0xFF).\(getpid() & 0xFF | 1)"
         let descriptor: Int32
 
         init() throws {
