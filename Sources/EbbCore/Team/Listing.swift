@@ -10,6 +10,8 @@ public struct Listing: Hashable, Sendable, Codable {
     public var acceptedCount: Int
     /// From when the next one is due.
     public var nextDue: Instant
+    /// When the last page was asked for: what was closed since then it cannot show as closed.
+    public var askedAt: Instant?
 
     /// The part of a listing that is under way.
     public enum Progress: Hashable, Sendable, Codable {

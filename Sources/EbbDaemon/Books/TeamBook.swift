@@ -76,6 +76,12 @@ final class TeamBook: Sendable {
         }
     }
 
+    /// Whether `token` is still the team's: a reload may have put another one in its place, or found none.
+    func isInForce(_ token: Token, for team: TeamID) -> Bool {
+        guard case .success(let current) = self.token(of: team) else { return false }
+        return current.fingerprint == token.fingerprint
+    }
+
     // MARK: Records
 
     /// What Ebb remembers of a team.

@@ -8,13 +8,19 @@ extension ControlService {
         let services = self.services
         let (now, wall) = (services.time.now, services.time.wall)
         let policy = services.teams.policy(of: team.team) ?? team.policy
+        try await self.sortBooks(of: team, policy)
         let record = services.teams.record(of: team.team)
         let query = try await self.query(team)
-        let census = try await services.store.census(query, baseline: nil, now: now, approved: [])
+        let census = try await services.store.census(
+            query,
+            baseline: services.baseline(of: record, wall: wall, now: now),
+            now: now,
+            approved: record.approved
+        )
         let interval = services.teams.settings.tick.interval
         let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
         let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count)
-        let note = self.note(team, record)
+        let note = self.note(team, record) ?? self.obstruction(census, policy)
         let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
         let (items, next) = try await self.items(view, page)
         return PlanReply(
@@ -44,6 +50,29 @@ extension ControlService {
         case .healthy: break
         }
         return record.listing.isComplete ? nil : "no complete listing has been accepted yet"
+    }
+
+    /// What a tick does first, as far as it needs no answer of Slack's: ends waits that are over, and sorts anew what
+    /// other settings sorted.
+    private func sortBooks(of team: TeamSettings, _ policy: Policy) async throws {
+        try await self.services.store.wake(now: self.services.time.now)
+        guard let user = self.services.teams.record(of: team.team).identity?.user else { return }
+        let exemption = Exemption(policy: policy, ownUser: user)
+        try await self.services.classify(team, by: exemption, policy, user: user)
+    }
+
+    /// Why the next tick will stop at its plan.
+    private func obstruction(_ census: PlanCensus, _ policy: Policy) -> String? {
+        let (wall, now) = (self.services.time.wall, self.services.time.now)
+        if let skew = self.services.clock.withLock({ $0.contradiction(wall: wall, now: now) }) {
+            return "the clock is \(Int(skew.inSeconds)) s off Slack's: nothing is judged until it is set right"
+        }
+        guard BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: policy) else {
+            return nil
+        }
+        return
+            "\(census.surprising) of \(census.openKnown) open conversations are due before their time: the next tick "
+            + "will trip the breaker and close nothing"
     }
 
     /// A page: first the due ones, oldest first, then the others in the order of their ids.

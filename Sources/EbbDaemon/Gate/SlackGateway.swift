@@ -48,7 +48,7 @@ struct SlackGateway: Sendable {
             await self.limiter.finish(permit, as: .unused)
             return .notSent(.methodStopped)
         }
-        guard isWanted(), self.isAllowed(request) else {
+        guard isWanted(), self.isAllowed(request, token) else {
             await self.limiter.finish(permit, as: .unused)
             return .notSent(.unwanted)
         }
@@ -60,12 +60,16 @@ struct SlackGateway: Sendable {
     }
 
     /// Takes the permit of a call and gives it back unused: a dry run waits its turn, and is refused, as the real one.
-    func rehearse(_ request: PermitRequest, isWanted: @Sendable () -> Bool = { true }) async -> Reason? {
+    func rehearse(
+        _ request: PermitRequest,
+        token: Token,
+        isWanted: @Sendable () -> Bool = { true }
+    ) async -> Reason? {
         switch await self.storedPermit(for: request) {
         case .failure(let reason): return reason
         case .success(let permit):
             await self.limiter.finish(permit, as: .unused)
-            return isWanted() && self.isAllowed(request) ? nil : .unwanted
+            return isWanted() && self.isAllowed(request, token) ? nil : .unwanted
         }
     }
 
@@ -94,9 +98,11 @@ struct SlackGateway: Sendable {
     }
 
     /// Ticks and drains send nothing for a team that is off, paused or stopped, but the `auth.test` that finds out
-    /// whether it may start again. What a person asks for may be read.
-    private func isAllowed(_ request: PermitRequest) -> Bool {
+    /// whether it may start again, and nothing with a token that a reload has replaced. What a person asks for may be
+    /// read.
+    private func isAllowed(_ request: PermitRequest, _ token: Token) -> Bool {
         if request.priority == .operator { return true }
+        guard self.teams.isInForce(token, for: request.team) else { return false }
         switch self.teams.obstacle(for: request.team, now: self.time.now) {
         case nil: return true
         case .stopped?: return request.method == .authTest || request.method == .authTeamsList

@@ -36,6 +36,7 @@ struct SlackTime: Sendable {
             let outcome = await self.services.gateway.call(AuthTest(), token: token, request)
             if case .notSent = outcome { break }
             requests += 1
+            if case .answer = outcome { break }
         }
         return requests
     }

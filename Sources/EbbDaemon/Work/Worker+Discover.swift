@@ -31,6 +31,7 @@ extension Worker {
         var restarts = 0
         while case .fetching(let cursor, let pages)? = self.record.listing.progress {
             let call = UsersConversations(cursor: cursor, teamID: eligible.identity.isOrg ? self.team : nil)
+            let asked = self.now
             let outcome = await self.services.gateway.call(
                 call,
                 token: eligible.token,
@@ -52,6 +53,7 @@ extension Worker {
                 throw CallFailed(reason: "repeated_cursor")
             }
             let record = self.services.teams.update(self.team) { record in
+                record.listing.askedAt = asked
                 record.listing.progress = page.nextCursor.map { .fetching(cursor: $0, pages: pages + 1) } ?? .fetched
             }
             do {

@@ -48,11 +48,11 @@ extension Worker {
             if let obstacle = self.services.teams.obstacle(for: self.team, now: self.now) {
                 return BatchEnd.obstacle(obstacle)
             }
-            return Unwanted()
+            return method == .conversationsClose ? Unwanted() : BatchEnd.notReady
         }
     }
 
-    /// The caller's own condition no longer held when the permit came.
+    /// The close's own condition no longer held when the permit came.
     struct Unwanted: Error {}
 
     private func react(
@@ -80,6 +80,7 @@ extension Worker {
             self.services.events.record(.methodStopped(method, code, self.team))
             throw BatchEnd.methodStopped(method)
         case .restartListing:
+            // Of a listing its pages are dropped by who fetches them; any other question is asked again later.
             if conversation != nil { try await self.countFailure(failure, method, conversation) }
         case .dead(let code):
             guard var conversation else { return try await self.countFailure(failure, method, nil) }
@@ -159,20 +160,26 @@ extension Worker {
         return true
     }
 
-    /// Stops the team until a person acts.
+    /// Stops the team until a person acts. It is told once, and again when there is another reason.
     func stop(reason: String, detail: String) async throws -> BatchEnd {
-        let wasStopped = if case .stopped = self.record.standing { true } else { false }
-        let stop = Standing.Stop(
+        // What was tried, which a reload may have replaced meanwhile: then it is tried anew.
+        let settings = self.settingsInUse ?? self.services.teams.settings(of: self.team)
+        var stop = Standing.Stop(
             reason: reason,
             detail: detail,
             since: self.services.time.wall,
             tokenFingerprint: self.tokenFingerprint,
-            settings: self.services.teams.settings(of: self.team)?.fingerprint ?? "",
+            settings: settings?.fingerprint ?? "",
             nextCheck: self.now + Self.timeBetweenChecks
         )
+        var wasTold = false
+        if case .stopped(let last) = self.record.standing, last.reason == reason, last.detail == detail {
+            wasTold = true
+            stop.since = last.since
+        }
         try await self.save { $0.standing = .stopped(stop) }
         await self.services.limiter.dismiss(self.team)
-        if !wasStopped {
+        if !wasTold {
             self.services.events.record(.teamStopped(self.team, stop, remedy: Remedy.text(reason)))
         }
         return .obstacle(.stopped(stop))

@@ -40,7 +40,14 @@ extension Worker {
             throw BatchEnd.failures("identify")
         }
         try await self.check(identity, context)
-        try await self.save { $0.identity = identity }
+        try await self.save { record in
+            if let known = record.identity, known.user != identity.user {
+                // Another user sees other conversations: pages of both make no listing.
+                record.listing.progress = nil
+                record.listing.nextDue = .zero
+            }
+            record.identity = identity
+        }
     }
 
     private func check(_ identity: Identity, _ context: Context) async throws {
@@ -83,6 +90,12 @@ extension Worker {
             guard list.nextCursor != cursor else { break }
             cursor = list.nextCursor
         } while cursor != nil
+        guard identity.team != self.team else {
+            throw try await self.stop(
+                reason: "wrong_team",
+                detail: "the token is an organisation's, and \(self.team) is not among its teams"
+            )
+        }
         return identity
     }
 
@@ -94,20 +107,7 @@ extension Worker {
             identity: identity,
             exemption: Exemption(policy: context.policy, ownUser: identity.user)
         )
-        let key = "\(context.settings.fingerprint)/\(context.policy.dryRun)/\(identity.user)"
-        guard self.record.classifiedBy != key else { return eligible }
-        self.services.claims.revise(self.team)
-        defer { self.services.claims.revise(self.team) }
-        var cursor: ConversationID?
-        repeat {
-            cursor = try await self.services.store.reclassify(
-                self.team,
-                measure: context.policy.measure,
-                after: cursor,
-                limit: 1_000
-            ) { eligible.exemption.reclassified($0) }
-        } while cursor != nil
-        try await self.save { $0.classifiedBy = key }
+        try await self.services.classify(context.settings, by: eligible.exemption, context.policy, user: identity.user)
         return eligible
     }
 }

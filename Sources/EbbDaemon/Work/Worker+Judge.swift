@@ -8,8 +8,13 @@ extension Worker {
     /// How often an answer that grew too old before its close is asked for again, in one batch.
     private static let questionsPerConversation = 3
 
-    /// Works off what is due, oldest first, until the cap, the end of the run, or the end of the work.
+    /// Works off what is due, oldest first, until the cap, the end of the run, or the end of the work. Those that
+    /// failed before come last, so that however many fail for ever, the others have their turn.
     func workOff(_ query: DueQuery, _ eligible: Eligible) async throws {
+        for haveFailed in [false, true] { try await self.workOff(query, eligible, haveFailed: haveFailed) }
+    }
+
+    private func workOff(_ query: DueQuery, _ eligible: Eligible, haveFailed: Bool) async throws {
         var cursor: WorkCursor?
         while let room = try await self.room(eligible.policy) {
             var left = room.closes
@@ -18,6 +23,7 @@ extension Worker {
             for conversation in batch where left > 0 {
                 guard let base = conversation.base(by: eligible.policy.measure) else { continue }
                 cursor = WorkCursor(base: base, id: conversation.id)
+                guard (conversation.lastFailure != nil) == haveFailed else { continue }
                 guard self.services.claims.take(conversation.id, in: self.team) else { continue }
                 defer { self.services.claims.giveBack(conversation.id, in: self.team) }
                 do {
@@ -71,6 +77,7 @@ extension Worker {
         var turn = Turn(opens: opens)
         if !eligible.policy.keepMembers.isEmpty, conversation.members == nil {
             conversation.members = try await self.members(of: conversation, eligible, &turn)
+            try await self.store(conversation)
         }
         for _ in 0..<Self.questionsPerConversation {
             var answeredAt: Instant?
@@ -192,7 +199,7 @@ extension Worker {
         _ turn: inout Turn
     ) async throws {
         let request = self.request(.conversationsClose, in: &turn)
-        if let reason = await self.services.gateway.rehearse(request) {
+        if let reason = await self.services.gateway.rehearse(request, token: eligible.token) {
             let end = self.end(for: reason, .conversationsClose)
             throw end is Unwanted ? BatchEnd.notReady : end
         }

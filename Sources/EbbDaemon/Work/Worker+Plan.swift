@@ -12,7 +12,7 @@ extension Worker {
             cutoff: wall - eligible.policy.staleAfter,
             firstSeenBefore: self.job.tick
         )
-        let baseline = self.baseline(wall: wall, now: now)
+        let baseline = self.services.baseline(of: self.record, wall: wall, now: now)
         let census = try await self.services.store.census(
             query,
             baseline: baseline,
@@ -48,17 +48,6 @@ extension Worker {
         }
         self.report.isPlanned = true
         return query
-    }
-
-    /// What the last plan foresaw. Where Slack vouches for the civil clock, that says how much time has passed, also
-    /// over a pause of the whole machine, which Ebb's timeline does not see.
-    private func baseline(wall: WallTime, now: Instant) -> Baseline? {
-        guard var baseline = self.record.baseline else { return nil }
-        let isVouchedFor = self.services.clock.withLock { check in
-            check.skew(wall: wall, now: now) != nil && check.contradiction(wall: wall, now: now) == nil
-        }
-        if isVouchedFor { (baseline.wall, baseline.instant) = (wall, now) }
-        return baseline
     }
 
     /// Nothing is judged by a clock that Slack contradicts, nor before Slack was heard at all.

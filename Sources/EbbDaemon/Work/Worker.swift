@@ -27,6 +27,7 @@ actor Worker {
     /// How often the team's conversations had changed as a whole when the one at work was read.
     var revision = 0
     private var tokenInUse: Token?
+    private(set) var settingsInUse: TeamSettings?
 
     init(team: TeamID, job: Job, services: Services) {
         self.team = team
@@ -121,6 +122,7 @@ actor Worker {
         case nil, .stopped?: break
         case .some(let obstacle): throw BatchEnd.obstacle(obstacle)
         }
+        self.settingsInUse = settings
         switch self.services.teams.token(of: self.team) {
         case .success(let token):
             self.tokenInUse = token

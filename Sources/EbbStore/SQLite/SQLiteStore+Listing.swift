@@ -3,7 +3,8 @@ public import EbbCore
 // A listing is staged page by page, compared, and merged in batches. Each step is a transaction, so that after any
 // crash the team's record and what is staged agree.
 extension SQLiteStore {
-    /// Keeps a page's entries with the team's new cursor. Of an id that comes twice, the last entry counts.
+    /// Keeps a page's entries with the team's new cursor. Of an id that comes twice, the last entry counts. What was
+    /// closed since the page was asked for is passed over, because the page may show it as it was.
     public func stage(_ page: [ConversationFacts], of team: TeamRecord) throws {
         try self.write {
             try self.put(team)
@@ -12,14 +13,19 @@ extension SQLiteStore {
                 try self.connection.run(
                     """
                     INSERT OR REPLACE INTO staged (team, id, created, creator, is_open, is_external)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                    SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (
+                        SELECT 1 FROM audit
+                        WHERE team = ?1 AND instant >= ?7 AND conversation = ?2 AND action <> ?8
+                    )
                     """,
                     .integer(number),
                     .text(facts.id.rawValue),
                     .optional(facts.created?.microseconds),
                     .optional(facts.creator?.rawValue),
                     .optional(facts.isOpen),
-                    .flag(facts.isExternal)
+                    .flag(facts.isExternal),
+                    .integer(team.listing.askedAt?.nanoseconds ?? .max),
+                    .text(AuditEntry.Action.wouldClose.rawValue)
                 )
             }
         }

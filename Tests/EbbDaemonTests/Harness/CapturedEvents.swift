@@ -6,14 +6,21 @@ import EbbTestSupport
 final class CapturedEvents: EventSink {
     private let log = Locked<[DaemonEvent]>([])
     private let ticksEnded = Locked(0)
+    private let waiters = Waiters<DaemonEvent>()
 
     func record(_ event: DaemonEvent) {
         self.log.withLock { $0.append(event) }
         if case .summary = event { self.ticksEnded.withLock { $0 += 1 } }
+        self.waiters.tell(event)
     }
 
     /// How many ticks have ended; cheaper than counting ``summaries``.
     var ticks: Int { self.ticksEnded.withLock { $0 } }
+
+    /// The next event that matches, told from now on.
+    func next(where matches: @escaping @Sendable (DaemonEvent) -> Bool) async -> DaemonEvent {
+        await self.waiters.next(where: matches)
+    }
 
     var all: [DaemonEvent] { self.log.withLock { $0 } }
 

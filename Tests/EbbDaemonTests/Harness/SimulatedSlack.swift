@@ -10,6 +10,8 @@ final class SimulatedSlack: SlackTransport {
     private let timeout: Duration
     /// A token shows itself to nobody, so the world's own tokens are known by their fingerprints.
     private let tokens: [String: String]
+    private let waiters = Waiters<SlackMethod>()
+    private let rewriting = Locked<(@Sendable (SlackMethod, String) -> String)?>(nil)
 
     init(_ plan: WorldPlan, time: VirtualTime, timeout: Duration = .seconds(30)) {
         var plan = plan
@@ -27,17 +29,31 @@ final class SimulatedSlack: SlackTransport {
         let form = request.form.map { EbbSimulator.FormField(name: $0.name, value: $0.value) }
         let asked = WorldRequest(method: request.method.rawValue, token: token, form: form)
         let answer = self.world.withLock { $0.answer(asked, now: self.time.now, wall: self.time.trueWall) }
+        self.waiters.tell(request.method)
         switch answer.fate {
         case .answer(let delay):
             guard delay < self.timeout else { return try await self.fail(after: self.timeout, .timeout) }
             try await self.pass(delay)
             var headers: [String: String] = [:]
             for field in answer.headers { headers[field.name.lowercased()] = field.value }
-            return RawAnswer(status: answer.status, headers: headers, body: answer.body)
+            return RawAnswer(status: answer.status, headers: headers, body: self.rewritten(answer.body, request.method))
         case .breakConnection(let delay): return try await self.fail(after: delay, .connection("it broke"))
         case .hang: return try await self.fail(after: self.timeout, .timeout)
         }
     }
+
+    /// From now on every answer's body is what `rewrite` makes of it.
+    func rewrite(_ rewrite: @escaping @Sendable (SlackMethod, String) -> String) {
+        self.rewriting.withLock { $0 = rewrite }
+    }
+
+    private func rewritten(_ body: [UInt8], _ method: SlackMethod) -> [UInt8] {
+        guard let rewrite = self.rewriting.withLock({ $0 }) else { return body }
+        return Array(rewrite(method, String(decoding: body, as: UTF8.self)).utf8)
+    }
+
+    /// Returns when a call of this method has come to Slack, before its answer has gone out.
+    func nextCall(of method: SlackMethod) async { _ = await self.waiters.next { $0 == method } }
 
     /// Does something to the world.
     @discardableResult

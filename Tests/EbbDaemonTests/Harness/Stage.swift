@@ -136,7 +136,21 @@ struct RunningDaemon: Sendable {
 
     /// Lets time pass until so many ticks have ended since the stage was set.
     func ticks(_ count: Int) async throws {
-        while self.stage.events.ticks < count { try await self.pass(.seconds(1)) }
+        while self.stage.events.ticks < count { try await self.nextTick() }
+    }
+
+    /// Lets time pass until a tick has ended, the so-manieth from now, and gives its summary.
+    @discardableResult
+    func nextTick(_ count: Int = 1) async throws -> TickSummary {
+        for _ in 1..<max(1, count) { _ = await self.nextSummary() }
+        return await self.nextSummary()
+    }
+
+    private func nextSummary() async -> TickSummary {
+        while true {
+            let event = await self.stage.events.next { if case .summary = $0 { true } else { false } }
+            if case .summary(let summary) = event { return summary }
+        }
     }
 
     /// Lets time pass until `isMet`, looking once a minute, for at most `limit`; says whether it was.
@@ -153,7 +167,7 @@ struct RunningDaemon: Sendable {
     func reload() async throws {
         let before = self.stage.events.reloads
         self.wish.yield(.reload)
-        while self.stage.events.reloads == before { try await self.pass(.milliseconds(1)) }
+        while self.stage.events.reloads == before { try await self.pass(.microseconds(1)) }
     }
 
     /// Asks as `ebbctl` would, and reads the reply.

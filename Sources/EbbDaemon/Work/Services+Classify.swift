@@ -1,0 +1,26 @@
+import EbbCore
+import EbbStore
+
+extension Services {
+    /// Sorts a team's conversations anew where its settings differ from those that sorted them last.
+    ///
+    /// Throws ``StoreError``.
+    func classify(_ team: TeamSettings, by exemption: Exemption, _ policy: Policy, user: UserID) async throws {
+        let key = "\(team.fingerprint)/\(policy.dryRun)/\(user)"
+        guard self.teams.record(of: team.team).classifiedBy != key else { return }
+        self.claims.revise(team.team)
+        defer { self.claims.revise(team.team) }
+        var cursor: ConversationID?
+        repeat {
+            cursor = try await self.store.reclassify(
+                team.team,
+                measure: policy.measure,
+                after: cursor,
+                limit: 1_000
+            ) { exemption.reclassified($0) }
+        } while cursor != nil
+        var changes = StoreChanges()
+        changes.teams = [self.teams.update(team.team) { $0.classifiedBy = key }]
+        try await self.store.commit(changes)
+    }
+}
