@@ -45,7 +45,7 @@ import Testing
             #expect(status.lastReload?.ok == true)
             #expect(status.totals.teams == 1)
             #expect(status.totals.enabled == 0)
-            #expect(ebbd.records(with: "The configuration was read anew", "EBB_TEAMS=1 EBB_ENABLED=0") == 1)
+            try await ebbd.says("The configuration was read anew and is in force EBB_TEAMS=1 EBB_ENABLED=0")
             #expect(try await ebbd.stop() == .status(0))
         }
     }
