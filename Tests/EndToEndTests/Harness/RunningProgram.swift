@@ -20,22 +20,31 @@ final class RunningProgram: Sendable {
     let name: String
     let pid: pid_t
     private let state = Locked(State())
+    private static let starting = Locked(())
 
     /// Starts a program without standard input, and with this environment alone.
     init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         self.name = path.split(separator: "/").last.map(String.init) ?? path
-        let (output, errors) = (Pipe(), Pipe())
-        self.pid = try Self.spawn(
-            [path] + arguments,
-            environment: Self.inherited.merging(environment) { $1 },
-            output: output.fileHandleForWriting.fileDescriptor,
-            errors: errors.fileHandleForWriting.fileDescriptor
-        )
-        try output.fileHandleForWriting.close()
-        try errors.fileHandleForWriting.close()
+        // One at a time: a process that starts meanwhile would keep this one's pipes open, and hide its end.
+        let (pid, output, errors) = try Self.starting.withLock { _ in
+            let (output, errors) = (Pipe(), Pipe())
+            for handle in [output.fileHandleForReading, errors.fileHandleForReading] {
+                _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+            }
+            let pid = try Self.spawn(
+                [path] + arguments,
+                environment: Self.inherited.merging(environment) { $1 },
+                output: output.fileHandleForWriting.fileDescriptor,
+                errors: errors.fileHandleForWriting.fileDescriptor
+            )
+            try output.fileHandleForWriting.close()
+            try errors.fileHandleForWriting.close()
+            return (pid, output, errors)
+        }
+        self.pid = pid
         self.read(output.fileHandleForReading) { $0.output += $1 }
         self.read(errors.fileHandleForReading) { $0.errors += $1 }
-        let (pid, state) = (self.pid, self.state)
+        let state = self.state
         Thread.detachNewThread {
             var status: Int32 = 0
             while waitpid(pid, &status, 0) < 0, errno == EINTR {}
