@@ -7,8 +7,9 @@ SOURCES := Sources Tests Package.swift
 PACKAGES := g++ pkg-config libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev openssl shellcheck
 
-# One test after another under Thread Sanitizer: it is slow, and those that wait for an answer would wait in vain.
-# It needs memory that is not moved about, wherever that can be asked for.
+# One test after another: all at once, those that measure or wait for an answer would suffer from the others.
+TEST := --disable-xctest --no-parallel
+# Thread Sanitizer needs memory that is not moved about, wherever that can be asked for.
 FIXED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
 .PHONY: build demo test check tsan format release deps toolchain
@@ -20,7 +21,7 @@ demo: build
 	@"$$($(SWIFT) build --show-bin-path)/ebb-sim" --demo
 
 test: deps toolchain
-	$(SWIFT) test --disable-xctest
+	$(SWIFT) test $(TEST)
 
 check: deps toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -28,7 +29,7 @@ check: deps toolchain
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 tsan: deps toolchain
-	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan --disable-xctest --no-parallel
+	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(TEST)
 
 format: toolchain
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
