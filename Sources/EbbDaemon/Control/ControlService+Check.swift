@@ -63,10 +63,11 @@ extension ControlService {
     private func team(of answer: AuthTest.Answer, _ token: Token, _ team: TeamSettings) async -> TeamID {
         guard answer.isEnterpriseInstall || answer.teamID.rawValue.hasPrefix("E") else { return answer.teamID }
         var cursor: String?
+        var circle = CursorCircle()
         repeat {
             let request = self.request(.authTeamsList, team)
             let outcome = await self.services.gateway.call(AuthTeamsList(cursor: cursor), token: token, request)
-            guard case .answer(let page, _) = outcome, page.nextCursor == nil || page.nextCursor != cursor else {
+            guard case .answer(let page, _) = outcome, !circle.closes(with: page.nextCursor, after: cursor) else {
                 break
             }
             if page.teams.contains(team.team) { return team.team }

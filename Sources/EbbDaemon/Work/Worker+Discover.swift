@@ -29,6 +29,7 @@ extension Worker {
 
     private func fetchPages(_ eligible: Eligible) async throws {
         var restarts = 0
+        var circle = CursorCircle()
         while case .fetching(let cursor, let pages)? = self.record.listing.progress {
             let call = UsersConversations(cursor: cursor, teamID: eligible.identity.isOrg ? self.team : nil)
             let asked = self.now
@@ -48,12 +49,14 @@ extension Worker {
                 guard restarts == 1 else { throw failure }
                 continue
             }
-            guard page.nextCursor == nil || page.nextCursor != cursor else {
+            guard !circle.closes(with: page.nextCursor, after: cursor) else {
                 try await self.startOver()
                 throw CallFailed(reason: "repeated_cursor")
             }
+            let turn = await self.services.limiter.turn(of: self.team)
             let record = self.services.teams.update(self.team) { record in
                 record.listing.askedAt = asked
+                record.lastTurn = turn
                 record.listing.progress = page.nextCursor.map { .fetching(cursor: $0, pages: pages + 1) } ?? .fetched
             }
             do {

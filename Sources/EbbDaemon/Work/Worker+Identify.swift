@@ -79,6 +79,7 @@ extension Worker {
         )
         guard identity.isOrg else { return identity }
         var cursor: String?
+        var circle = CursorCircle()
         repeat {
             let call = AuthTeamsList(cursor: cursor)
             let page = await gateway.call(call, token: context.token, self.request(.authTeamsList, continuesTurn: true))
@@ -87,7 +88,7 @@ extension Worker {
                 identity.team = self.team
                 return identity
             }
-            guard list.nextCursor != cursor else { break }
+            guard !circle.closes(with: list.nextCursor, after: cursor) else { break }
             cursor = list.nextCursor
         } while cursor != nil
         guard identity.team != self.team else {
