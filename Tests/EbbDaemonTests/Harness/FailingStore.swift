@@ -12,6 +12,7 @@ final class Disk: Sendable {
 
     private let state = Locked<Trouble?>(nil)
     private let failed = Locked(0)
+    private let delay = Locked(Duration.zero)
 
     /// From now on every write that `concerns` picks fails.
     func fail(as kind: StoreError.Kind, where concerns: @escaping @Sendable (StoreChanges) -> Bool = { _ in true }) {
@@ -20,6 +21,11 @@ final class Disk: Sendable {
 
     /// Writes succeed again.
     func heal() { self.state.withLock { $0 = nil } }
+
+    /// From now on every write takes so long.
+    func slow(by delay: Duration) { self.delay.withLock { $0 = delay } }
+
+    fileprivate var writesTake: Duration { self.delay.withLock { $0 } }
 
     /// How many writes have failed.
     var failures: Int { self.failed.withLock { $0 } }
@@ -35,11 +41,13 @@ final class Disk: Sendable {
 final class FailingStore: Store {
     private let store: any Store
     private let disk: Disk
+    private let time: any TimeSource
     private let isDead = Locked(false)
 
-    init(_ store: any Store, disk: Disk) {
+    init(_ store: any Store, disk: Disk, time: any TimeSource) {
         self.store = store
         self.disk = disk
+        self.time = time
     }
 
     /// The process is gone: what it still tries to write never reaches the file.
@@ -55,6 +63,7 @@ final class FailingStore: Store {
     func document(_ name: String) async throws -> [UInt8]? { try await self.store.document(name) }
 
     func commit(_ changes: StoreChanges) async throws {
+        if self.disk.writesTake > .zero { try? await self.time.sleep(until: self.time.now + self.disk.writesTake) }
         try self.check(changes)
         try await self.store.commit(changes)
     }

@@ -72,7 +72,7 @@ struct Stage: Sendable {
             busyTimeout: .zero,
             durable: false
         )
-        let store = FailingStore(file, disk: self.disk)
+        let store = FailingStore(file, disk: self.disk, time: self.simulation.time)
         let time = self.simulation.time
         file.use(anchor: { TimelineAnchor(bootID: "simulated", boottime: 0, wall: time.wall, instant: time.now) })
         let daemon = try await Daemon(

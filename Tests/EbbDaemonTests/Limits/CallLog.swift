@@ -1,5 +1,7 @@
+import EbbControl
 import EbbCore
 import EbbSimulator
+import EbbTestSupport
 import Testing
 
 @testable import EbbDaemon
@@ -15,7 +17,7 @@ struct CallLog: Sendable {
         self.calls.filter { $0.method == method.rawValue && (team == nil || $0.team == team) }
     }
 
-    /// The closes that took effect.
+    /// The closes that were answered, also with `already_closed`.
     func closes(in team: TeamID? = nil) -> [CallRecord] {
         self.of(.conversationsClose, in: team).filter { $0.outcome == "ok" }
     }
@@ -35,10 +37,15 @@ struct CallLog: Sendable {
 
     /// The most of `calls` in any window that is a little shorter than `length`.
     static func most(of calls: [CallRecord], within length: Duration) -> Int {
+        Self.most(of: calls.map(\.at), within: length)
+    }
+
+    /// The most of `moments`, in their order, in any window that is a little shorter than `length`.
+    static func most(of moments: [Instant], within length: Duration) -> Int {
         var first = 0
         var most = 0
-        for (index, call) in calls.enumerated() {
-            while call.at - calls[first].at >= length { first += 1 }
+        for (index, moment) in moments.enumerated() {
+            while moment - moments[first] >= length { first += 1 }
             most = max(most, index - first + 1)
         }
         return most
@@ -69,7 +76,30 @@ struct CallLog: Sendable {
     }
 }
 
+extension RunningDaemon {
+    /// Lets the first tick end, which lists everything, and begins another.
+    func beginWork() async throws {
+        try await self.ticks(1)
+        _ = try await self.post("/v1/tick", as: TickReply.self)
+    }
+
+    /// Has the next such call refused for that many seconds, and returns a little after its answer.
+    func haveRefused(_ method: SlackMethod?, of team: TeamID?, retryAfter: String?) async throws {
+        let slack = self.stage.slack
+        try slack.apply(.refuse(team: team, method: method?.rawValue, retryAfter: retryAfter, count: 1))
+        _ = slack.takeCalls()
+        for _ in 0..<36_000 {
+            try await self.pass(.milliseconds(100))
+            if slack.takeCalls().contains(where: { $0.outcome == "429" }) { return try await self.pass(.seconds(1)) }
+        }
+        Issue.record("no such call came for an hour")
+    }
+}
+
 extension Stage {
+    /// The clock of the simulation.
+    var time: VirtualTime { self.simulation.time }
+
     /// The settings that the next reload finds.
     var settings: Settings { self.config.current.settings }
 

@@ -7,21 +7,66 @@ import Testing
 @testable import EbbDaemon
 
 @Suite struct ManyTeamsTests {
-    @Test func `400 teams are all reached in turn, ticks end on time, and status says what binds and for how long`()
+    @Test func `400 teams with 75 due each are reached in turn, and ticks end on time with their summaries`()
         async throws
     {
-        let clock = ContinuousClock()
-        let start = clock.now
         try await simulate(seed: 1) { simulation in
             let plan = WorldPlan(teamCount: 400, groups: [.staleEmpty(75)])
             let stage = Stage(simulation, plan)
+            let started = stage.time.now
             try await stage.run { running in
                 try await running.ticks(3)
+                let before = try await running.get("/v1/status", as: StatusReply.self)
+                let (asked, backlog) = (stage.time.now, before.totals.backlog)
+                #expect(before.binding.what == "app-wide rate")
+                try await running.ticks(5)
+                let after = try await running.get("/v1/status", as: StatusReply.self)
+                #expect(after.binding.what == "app-wide rate")
+                // Time passes as foretold: what was left is less by the time that has passed.
+                let foretold = try #require(before.binding.backlogDoneInSeconds)
+                let left = try #require(after.binding.backlogDoneInSeconds)
+                let passed = (stage.time.now - asked).inSeconds
+                #expect(abs(foretold - left - passed) < passed / 20)
+                #expect(abs(foretold - Double(backlog) * 2 / 0.5) < foretold / 20)
+                #expect(after.totals.backlog == stage.left)
+            }
+            let summaries = stage.events.summaries
+            let (interval, timeout) = (Duration.minutes(30), Duration.seconds(30))
+            for (index, summary) in summaries.prefix(5).enumerated() {
+                #expect(summary.number == index + 1)
+                #expect(summary.missed == 0)
+                #expect(summary.endedAt - started <= interval * (index + 1) + timeout)
+                #expect(summary.reached + summary.notReached == 400)
+            }
+            // A turn that the end of a tick cut short is asked for anew.
+            let turns = CallLog(stage.slack).of(.conversationsHistory)
+            let counts = stage.settings.teams.map { team in turns.count { $0.team == team.team } }
+            #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 2)
+            #expect(counts.reduce(0, +) > 1_600)
+        }
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func `the forecast comes true to within a tenth`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let plan = WorldPlan(teamCount: 30, groups: [.staleEmpty(30)])
+            let stage = Stage(simulation, plan) { settings in
+                for index in settings.teams.indices { settings.teams[index].policy.maxClosesPerTick = 20 }
+            }
+            try await stage.run { running in
+                try await running.ticks(2)
                 let status = try await running.get("/v1/status", as: StatusReply.self)
-                print(status.binding, status.totals, clock.now - start)
-                for s in stage.events.summaries {
-                    print(s.number, s.closed, s.reached, s.notReached, s.requests, s.backlog)
-                }
+                #expect(status.binding.what == "app-wide rate")
+                let foretold = try #require(status.binding.backlogDoneInSeconds)
+                let asked = stage.time.now
+                let isDone = try await running.pass(atMost: .hours(6)) { stage.left == 0 }
+                #expect(isDone)
+                #expect(abs((stage.time.now - asked).inSeconds - foretold) < foretold / 10 + 60)
+                try await running.ticks(stage.events.ticks + 1)
+                let idle = try await running.get("/v1/status", as: StatusReply.self)
+                #expect(idle.binding.what == "nothing")
+                #expect(idle.binding.backlogDoneInSeconds == nil)
+                #expect(idle.totals.backlog == 0)
             }
         }
     }

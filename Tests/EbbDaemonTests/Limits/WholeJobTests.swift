@@ -82,7 +82,3 @@ import Testing
         }
     }
 }
-
-extension Stage {
-    var time: VirtualTime { self.simulation.time }
-}

@@ -1,0 +1,152 @@
+import EbbControl
+import EbbCore
+import EbbSimulator
+import EbbTestSupport
+import Testing
+
+@testable import EbbDaemon
+
+@Suite struct DrainTests {
+    private static func stage(_ simulation: Simulation, cap: Int = 0, due: Int = 40) -> Stage {
+        var plan = WorldPlan(teamCount: 2, groups: [.staleEmpty(due), .fresh(3), .external(2)])
+        plan.appRate = 0
+        return Stage(simulation, plan) { settings in
+            settings.rateLimit.requestsPerSecond = 4
+            for index in settings.teams.indices {
+                settings.teams[index].perMinute[.conversationsHistory] = 50
+                settings.teams[index].policy.maxClosesPerTick = cap
+            }
+        }
+    }
+
+    private static func progress(_ running: RunningDaemon) async throws -> DrainReply {
+        try await running.get("/v1/drain?team=team-1", as: DrainReply.self)
+    }
+
+    @Test(arguments: [0, 2])
+    func `a drain is exempt from the pace cap, ends when done, and touches no other team`(_ cap: Int) async throws {
+        try await simulate(seed: 1) { simulation in
+            let stage = Self.stage(simulation, cap: cap)
+            try await stage.run { running in
+                try await running.ticks(2)
+                _ = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                let isDone = try await running.pass(atMost: .minutes(25)) {
+                    try await Self.progress(running).state == .done
+                }
+                #expect(isDone)
+                #expect(try await Self.progress(running).left == 0)
+            }
+            #expect(stage.slack.report.leftByTeam["T0SIM0001"] == nil)
+            #expect(stage.slack.report.leftByTeam["T0SIM0002"] ?? 0 >= 36)
+            #expect(stage.slack.report.wrongCloses.isEmpty)
+            #expect(stage.slack.report.doubleCloses.isEmpty)
+            CallLog(stage.slack).expectWithinBudgets(stage.settings)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `a drain survives kills, keeps its number and its limit, and ends`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await running.ticks(2)
+                let drain = try await running.daemon.drains.start(
+                    stage.team(1),
+                    limit: 17,
+                    backlog: 40,
+                    command: "drain"
+                )
+                #expect(drain.number == 1)
+                try await running.pass(.seconds(20))
+            }
+            let moments = simulation.random(for: "kills")
+            for _ in 0..<4 { try await stage.runAndKill { try await $0.pass(moments.part(of: .seconds(20))) } }
+            try await stage.run { running in
+                _ = try await running.pass(atMost: .minutes(20)) {
+                    (try? await Self.progress(running).state) == .done
+                }
+                let drain = try await Self.progress(running)
+                #expect(drain.run == "d1")
+                #expect(drain.closed == 17)
+                #expect(drain.state == .done)
+            }
+            // What was under way at a kill is not known of.
+            #expect((17...21).contains(CallLog(stage.slack).closes(in: stage.team(1)).count))
+        }
+    }
+
+    @Test func `a drain that is cancelled ends at once, and another may begin`() async throws {
+        try await simulate(seed: 2) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await running.ticks(2)
+                _ = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                try await running.pass(.seconds(30))
+                _ = try await running.post("/v1/drain/cancel", ["team": "team-1"], as: DrainReply.self)
+                // A new one at the same moment is no part of the old one.
+                let next = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                #expect(next.run == "d2")
+                try await running.pass(.seconds(30))
+                #expect(try await Self.progress(running).state == .running)
+                _ = try await running.post("/v1/drain/cancel", ["team": "team-1"], as: DrainReply.self)
+                try await running.pass(.seconds(1))
+                _ = stage.slack.takeCalls()
+                try await running.pass(.minutes(10))
+                #expect(stage.slack.takeCalls().isEmpty)
+                #expect(try await Self.progress(running).state == .cancelled)
+            }
+            #expect(stage.left > 40)
+        }
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func `a drain waits for a hold and goes on after it`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await running.ticks(2)
+                _ = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                try await running.haveRefused(.conversationsClose, of: stage.team(1), retryAfter: "900")
+                try await running.pass(.minutes(14))
+                #expect(CallLog(stage.slack).of(.conversationsClose).isEmpty)
+                #expect(try await Self.progress(running).state == .waiting)
+                let isDone = try await running.pass(atMost: .hours(1)) {
+                    try await Self.progress(running).state == .done
+                }
+                #expect(isDone)
+            }
+            #expect(stage.slack.report.callsInHold.isEmpty)
+        }
+    }
+
+    @Test func `a drain sends nothing for a team that is paused, off or dry, and goes on afterwards`() async throws {
+        try await simulate(seed: 3) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await running.ticks(2)
+                _ = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                try await running.pass(.seconds(20))
+                _ = try await running.post("/v1/pause", ["team": "team-1"], as: PauseReply.self)
+                try await running.pass(.seconds(1))
+                _ = stage.slack.takeCalls()
+                try await running.pass(.minutes(20))
+                #expect(stage.slack.takeCalls().isEmpty)
+                _ = try await running.post("/v1/resume", ["team": "team-1"], as: PauseReply.self)
+                try await running.pass(.seconds(20))
+                #expect(!stage.slack.takeCalls().isEmpty)
+                stage.config.edit { $0.team(1) { $0.enabled = false } }
+                try await running.reload()
+                try await running.pass(.seconds(1))
+                _ = stage.slack.takeCalls()
+                try await running.pass(.hours(2))
+                #expect(CallLog(stage.slack).calls.allSatisfy { $0.team != stage.team(1) })
+                stage.config.edit { $0.team(1) { $0.enabled = true } }
+                try await running.reload()
+                let isDone = try await running.pass(atMost: .hours(1)) {
+                    try await Self.progress(running).state == .done
+                }
+                #expect(isDone)
+            }
+        }
+    }
+}
