@@ -143,7 +143,7 @@ actor DrainLoop {
         let report = await Worker(team: team, job: job, services: self.services).work()
         await self.services.limiter.end(run)
         do {
-            try await self.settle(team, report, interval)
+            try await self.settle(team, drain.number, report, interval)
         } catch {
             let failure = StoreError(describing: error)
             self.services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
@@ -152,7 +152,9 @@ actor DrainLoop {
         self.inbox.yield(.look)
     }
 
-    private func settle(_ team: TeamID, _ report: TeamReport, _ interval: Duration) async throws {
+    private func settle(_ team: TeamID, _ number: Int, _ report: TeamReport, _ interval: Duration) async throws {
+        // It may have been cancelled meanwhile, and another begun.
+        guard self.services.teams.record(of: team).drain?.number == number else { return }
         self.services.teams.update(team) { $0.drain?.failed += report.failed }
         guard let drain = self.services.teams.record(of: team).drain else { return }
         let now = self.services.time.now

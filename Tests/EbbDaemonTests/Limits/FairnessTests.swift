@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test(arguments: [1, 2] as [UInt64])
     func `lesson 2: small teams finish within their fair share of turns beside one of 1,000`(
         _ seed: UInt64
     ) async throws {
@@ -40,24 +40,27 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test(arguments: [1, 2] as [UInt64])
     func `turns go on across ticks and restarts where they stopped`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             // A tick has fewer turns than there are teams.
-            let stage = Self.stage(simulation, Array(repeating: 6, count: 40))
-            stage.config.edit { $0.settings.tick.interval = .minutes(1) }
+            let stage = Self.stage(simulation, Array(repeating: 6, count: 24))
+            stage.config.edit { configuration in
+                configuration.settings.tick.interval = .minutes(1)
+                configuration.settings.rateLimit.requestsPerSecond = 0.5
+            }
             let moments = simulation.random(for: "kills")
             for _ in 0..<12 {
                 try await stage.runAndKill { try await $0.pass(.minutes(3) + moments.part(of: .minutes(2))) }
             }
             let turns = CallLog(stage.slack).of(.conversationsHistory)
             let counts = stage.settings.teams.map { team in turns.count { $0.team == team.team } }
-            #expect(turns.count > 80)
-            #expect((counts.min() ?? 0) >= turns.count / 40 - 2, "\(counts)")
+            #expect(turns.count > 48)
+            #expect((counts.min() ?? 0) >= turns.count / 24 - 2, "\(counts)")
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test(arguments: [1, 2] as [UInt64])
     func `turns of conversations that are kept count through kills`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             var plan = WorldPlan(teamCount: 30, groups: [.liveByReply(20)])
@@ -82,7 +85,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
+    @Test(arguments: [1, 2] as [UInt64])
     func `a drain beside the ticks gets its tenth, and no more while they have work`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = Self.stage(simulation, [500, 500])

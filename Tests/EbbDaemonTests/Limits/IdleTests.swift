@@ -7,12 +7,11 @@ import Testing
 @testable import EbbDaemon
 
 @Suite struct IdleTests {
-    @Test(arguments: [1, 2] as [UInt64])
-    func `with nothing due for 30 days little is asked, every interval has its tick, and nothing piles up`(
-        _ seed: UInt64
-    ) async throws {
-        try await simulate(seed: seed) { simulation in
-            var plan = WorldPlan(teamCount: 5, groups: [.due(3, in: .days(300))])
+    @Test func `with nothing due for 30 days little is asked, every interval has its tick, and nothing piles up`()
+        async throws
+    {
+        try await simulate(seed: 1) { simulation in
+            var plan = WorldPlan(teamCount: 3, groups: [.due(3, in: .days(300))])
             plan.staleAfter = .days(400)
             plan.appRate = 0
             let stage = Stage(simulation, plan) { settings in
@@ -30,7 +29,7 @@ import Testing
             #expect(abs(stage.events.ticks - (30 * 48 + 7)) <= 1)
             #expect(stage.events.summaries.allSatisfy { $0.missed == 0 })
             let calls = CallLog(stage.slack).calls
-            for number in 1...5 {
+            for number in 1...3 {
                 let own = calls.count { $0.team == stage.team(number) }
                 #expect(own >= 29 && own <= 60, "\(own) requests of team \(number) in 30 days")
             }

@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(arguments: [1, 2, 3] as [UInt64])
     func `the cursor survives kills and holds`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = Self.stage(simulation)

