@@ -114,6 +114,7 @@ public struct Daemon: Sendable {
             time: outside.time,
             random: outside.random,
             claims: Claims(),
+            unwritten: UnwrittenCloses(),
             events: outside.events
         )
         self.outside = outside
@@ -191,6 +192,7 @@ public struct Daemon: Sendable {
             stopServing()
             group.cancelAll()
         }
+        try? await self.services.unwritten.write(to: self.outside.store)
         await self.outside.store.close()
         self.outside.events.record(.stopped)
     }

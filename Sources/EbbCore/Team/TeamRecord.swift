@@ -28,6 +28,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var lastTurn: Int64
     /// Its drain, if one was asked for.
     public var drain: Drain?
+    /// When paced closes were sent of which no answer tells what became of them: they count towards the pace cap.
+    public var unansweredCloses: [Instant]
 
     /// Grows with every change, so that an older copy never overwrites a newer one in the store.
     public var revision: Int
@@ -41,7 +43,21 @@ public struct TeamRecord: Hashable, Sendable, Codable {
         self.approvedListings = []
         self.unknownCodes = [:]
         self.lastTurn = 0
+        self.unansweredCloses = []
         self.revision = 0
+    }
+}
+
+extension TeamRecord {
+    /// Takes note of a paced close about to be sent at `now`; those older than an interval count no more.
+    public mutating func noteUnansweredClose(at now: Instant, interval: Duration) {
+        self.unansweredCloses.removeAll { $0 <= now - interval }
+        self.unansweredCloses.append(now)
+    }
+
+    /// Takes note that the close sent at `instant` was answered, or never sent.
+    public mutating func forgetUnansweredClose(at instant: Instant) {
+        if let index = self.unansweredCloses.firstIndex(of: instant) { self.unansweredCloses.remove(at: index) }
     }
 }
 

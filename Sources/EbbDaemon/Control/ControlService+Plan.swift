@@ -19,7 +19,8 @@ extension ControlService {
         )
         let interval = services.teams.settings.tick.interval
         let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
-        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count)
+        let unanswered = record.unansweredCloses.count { $0 > now - interval }
+        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered)
         let note = self.note(team, record) ?? self.obstruction(census, policy)
         let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
         let (items, next) = try await self.items(view, page)

@@ -32,15 +32,18 @@ struct SlackGateway: Sendable {
 
     /// Calls Slack once.
     ///
-    /// - Parameter isWanted: asked right before the request is sent, with nothing in between.
+    /// - Parameters:
+    ///   - noting: what must be stored of the team, together with what the request owes, before it is sent.
+    ///   - isWanted: asked right before the request is sent, with nothing in between.
     func call<Call: SlackCall>(
         _ call: Call,
         token: Token,
         _ request: PermitRequest,
+        noting: @Sendable () -> TeamRecord? = { nil },
         isWanted: @Sendable () -> Bool = { true }
     ) async -> Outcome<Call.Answer> {
         let permit: Permit
-        switch await self.storedPermit(for: request) {
+        switch await self.storedPermit(for: request, noting: noting) {
         case .success(let stored): permit = stored
         case .failure(let reason): return .notSent(reason)
         }
@@ -65,7 +68,7 @@ struct SlackGateway: Sendable {
         token: Token,
         isWanted: @Sendable () -> Bool = { true }
     ) async -> Reason? {
-        switch await self.storedPermit(for: request) {
+        switch await self.storedPermit(for: request, noting: { nil }) {
         case .failure(let reason): return reason
         case .success(let permit):
             await self.limiter.finish(permit, as: .unused)
@@ -74,7 +77,10 @@ struct SlackGateway: Sendable {
     }
 
     /// A permit whose debt is stored, and that may still be used after that took its time.
-    private func storedPermit(for request: PermitRequest) async -> Result<Permit, Reason> {
+    private func storedPermit(
+        for request: PermitRequest,
+        noting: @Sendable () -> TeamRecord?
+    ) async -> Result<Permit, Reason> {
         while true {
             let permit: Permit
             do {
@@ -82,7 +88,7 @@ struct SlackGateway: Sendable {
             } catch {
                 return .failure(.refused(error as? PermitRefusal ?? .cancelled))
             }
-            if let failure = await self.save(permit) {
+            if let failure = await self.save(permit, noting()) {
                 await self.limiter.finish(permit, as: .unused)
                 return .failure(.storeFailed(failure))
             }
@@ -133,8 +139,9 @@ struct SlackGateway: Sendable {
         }
     }
 
-    private func save(_ permit: Permit) async -> StoreError? {
+    private func save(_ permit: Permit, _ record: TeamRecord? = nil) async -> StoreError? {
         var changes = StoreChanges()
+        changes.teams = [record].compactMap(\.self)
         changes.budgets = await self.limiter.records(of: permit)
         do {
             try await self.store.commit(changes)
@@ -149,5 +156,19 @@ extension StoreError {
     /// The error itself, or a bug's description.
     init(describing error: any Error) {
         self = error as? StoreError ?? StoreError(.statement, "\(error)")
+    }
+}
+
+extension SlackGateway.Outcome {
+    /// Whether it is known what became of the request: it was answered, or never sent.
+    var tellsWhatBecame: Bool {
+        switch self {
+        case .answer, .notSent: return true
+        case .failure(let failure, _):
+            switch Disposition(failure) {
+            case .retry, .unknown, .ignore: return false
+            case .hold, .dead, .stopTeam, .restTeam, .restartListing, .stopMethod: return true
+            }
+        }
     }
 }

@@ -167,6 +167,7 @@ actor TickLoop {
     private func work(_ tick: Schedule.Tick, _ run: Run, only team: TeamID?) async -> ([TeamReport], requests: Int) {
         let services = self.services
         do {
+            try await services.unwritten.write(to: services.store)
             try await services.store.wake(now: services.time.now)
         } catch {
             let failure = StoreError(describing: error)

@@ -11,6 +11,7 @@ struct Services: Sendable {
     let time: any TimeSource
     let random: any RandomSource
     let claims: Claims
+    let unwritten: UnwrittenCloses
     let events: any EventSink
 }
 

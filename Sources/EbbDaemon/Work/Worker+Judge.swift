@@ -18,7 +18,7 @@ extension Worker {
         var cursor: WorkCursor?
         while let room = try await self.room(eligible.policy) {
             var left = room.closes
-            let batch = try await self.services.store.due(query, after: cursor, limit: min(Self.batchSize, left))
+            let batch = try await self.services.store.due(query, after: cursor, limit: Self.batchSize)
             guard !batch.isEmpty else { return }
             for conversation in batch where left > 0 {
                 guard let base = conversation.base(by: eligible.policy.measure) else { continue }
@@ -30,6 +30,8 @@ extension Worker {
                     if try await self.workOn(conversation.id, query, eligible, from: room.opens) { left -= 1 }
                 } catch is CallFailed {
                     self.report.backlog -= 1
+                    // It may have been closed all the same; what is really left is counted anew.
+                    left -= 1
                 }
             }
         }
@@ -52,9 +54,12 @@ extension Worker {
         guard policy.maxClosesPerTick > 0 else { return nil }
         let since = self.now - self.job.interval
         let paced = try await self.services.store.pacedCloses(of: self.team, since: since)
-        let left = PaceCap.left(policy: policy, closedInInterval: paced.count)
+        let unanswered = self.record.unansweredCloses.filter { $0 > since }
+        let left = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered.count)
         if left > 0 { return Room(closes: left, opens: .zero) }
-        guard let oldest = paced.oldest, oldest + self.job.interval < self.job.ends else { return nil }
+        guard let oldest = ([paced.oldest].compactMap(\.self) + unanswered).min(),
+            oldest + self.job.interval < self.job.ends
+        else { return nil }
         return Room(closes: 1, opens: oldest + self.job.interval)
     }
 
@@ -69,6 +74,7 @@ extension Worker {
             throw BatchEnd.obstacle(obstacle)
         }
         guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
+        try await self.services.unwritten.write(to: self.services.store)
         self.revision = self.services.claims.revision(of: self.team)
         guard var conversation = try await self.services.store.conversation(id, in: self.team),
             conversation.state == .open,
@@ -127,6 +133,7 @@ extension Worker {
     ) async throws -> [UserID] {
         var members: [UserID] = []
         var cursor: String?
+        var circle = CursorCircle()
         repeat {
             let call = ConversationsMembers(channel: conversation.id, cursor: cursor)
             let request = self.request(.conversationsMembers, in: &turn)
@@ -134,7 +141,7 @@ extension Worker {
             let page = try await self.answer(outcome, to: .conversationsMembers, about: conversation).0
             members += page.members
             // A list that goes round in circles, or names somebody unreadable, is no answer: an error means keep.
-            guard page.skipped == 0, page.nextCursor == nil || page.nextCursor != cursor else {
+            guard page.skipped == 0, !circle.closes(with: page.nextCursor, after: cursor) else {
                 throw try await self.unusable("odd_members", .conversationsMembers, conversation)
             }
             cursor = page.nextCursor
@@ -220,11 +227,24 @@ extension Worker {
     /// Closes it; nil when the answer grew too old before the permit came.
     private func close(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws -> Bool? {
         let request = self.request(.conversationsClose, in: &turn)
-        let (services, team, revision) = (self.services, self.team, self.revision)
+        let (services, team, revision, job) = (self.services, self.team, self.revision, self.job)
+        let sent = Locked<Instant?>(nil)
         let outcome = await services.gateway.call(
             ConversationsClose(channel: judged.conversation.id),
             token: eligible.token,
             request,
+            noting: {
+                guard !job.isDrain else { return nil }
+                let now = services.time.now
+                let before = sent.withLock { sent in
+                    defer { sent = now }
+                    return sent
+                }
+                return services.teams.update(team) { record in
+                    if let before { record.forgetUnansweredClose(at: before) }
+                    record.noteUnansweredClose(at: now, interval: job.interval)
+                }
+            },
             isWanted: {
                 let (now, wall) = (services.time.now, services.time.wall)
                 if let answeredAt = judged.answeredAt, now - answeredAt > Verdict.answerValidity { return false }
@@ -235,6 +255,9 @@ extension Worker {
                 return services.clock.withLock { $0.contradiction(wall: wall, now: now) } == nil
             }
         )
+        if let sent = sent.withLock({ $0 }), outcome.tellsWhatBecame {
+            services.teams.update(team) { $0.forgetUnansweredClose(at: sent) }
+        }
         let (answer, facts): (ConversationsClose.Answer, AnswerFacts)
         do {
             (answer, facts) = try await self.answer(outcome, to: .conversationsClose, about: judged.conversation)
@@ -300,6 +323,11 @@ extension Worker {
         ]
         changes.conversations = [(self.team, eligible.policy.measure, conversation)]
         changes.audit = [entry]
-        try await self.commit(changes)
+        do {
+            try await self.commit(changes)
+        } catch {
+            self.services.unwritten.keep(changes)
+            throw error
+        }
     }
 }

@@ -50,6 +50,7 @@ actor Worker {
     }
 
     private func workThrough() async throws {
+        try await self.services.unwritten.write(to: self.services.store)
         let context = try await self.context()
         if self.job.isDrain {
             guard self.record.identity?.tokenFingerprint == context.token.fingerprint else { throw BatchEnd.notReady }
