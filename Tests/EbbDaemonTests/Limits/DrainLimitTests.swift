@@ -6,7 +6,7 @@ import Testing
 
 @testable import EbbDaemon
 
-@Suite struct DrainTests {
+@Suite struct DrainLimitTests {
     private static func stage(_ simulation: Simulation, cap: Int = 0, due: Int = 40) -> Stage {
         var plan = WorldPlan(teamCount: 2, groups: [.staleEmpty(due), .fresh(3), .external(2)])
         plan.appRate = 0
