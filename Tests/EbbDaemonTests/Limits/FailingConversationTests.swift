@@ -11,6 +11,7 @@ import Testing
         var plan = WorldPlan(teamCount: teams, groups: [.staleEmpty(due)])
         plan.appRate = 0
         return Stage(simulation, plan) { settings in
+            settings.tick.interval = .hours(2)
             for index in settings.teams.indices { settings.teams[index].perMinute[.conversationsHistory] = 50 }
         }
     }
@@ -44,11 +45,11 @@ import Testing
                 try await running.ticks(1)
                 try await Self.breakOldest(running, method, code)
                 _ = stage.slack.takeCalls()
-                let isDone = try await running.pass(atMost: .hours(30)) { stage.left <= 20 }
+                let isDone = try await running.pass(atMost: .days(4)) { stage.left <= 20 }
                 #expect(isDone)
                 #expect(stage.left == 20)
                 // Found out a little every day, when the listing succeeds, they cost nothing at all in the end.
-                try await running.pass(.days(9))
+                try await running.pass(.days(16))
                 _ = stage.slack.takeCalls()
                 try await running.pass(.days(2))
                 let calls = CallLog(stage.slack).calls.filter { $0.conversation != nil }
@@ -80,7 +81,7 @@ import Testing
             }
             let moments = simulation.random(for: "kills")
             for _ in 0..<25 {
-                try await stage.runAndKill { try await $0.pass(.hours(1) + moments.part(of: .hours(2))) }
+                try await stage.runAndKill { try await $0.pass(.hours(4) + moments.part(of: .hours(8))) }
             }
             let calls = CallLog(stage.slack).of(.conversationsClose)
             #expect(stage.left == 1)
