@@ -6,6 +6,7 @@ import SlackAPI
 extension Worker {
     static let failuresThatEndABatch = 3
     static let conversationsThatRestATeam = 3
+    static let unknownCodesRemembered = 32
     static let restAfterUnknownCodes = Duration.days(1)
     static let restWhileSlackMovesATeam = Duration.hours(1)
     static let timeBetweenChecks = Duration.days(1)
@@ -151,6 +152,10 @@ extension Worker {
     /// Takes note of an unknown code; true when it is the third conversation that met it.
     private func isThird(_ code: SlackErrorCode, _ conversation: ConversationID) -> Bool {
         let record = self.services.teams.update(self.team) { record in
+            // Codes come from outside: a server that makes them up must not fill the books.
+            if record.unknownCodes.count >= Self.unknownCodesRemembered, record.unknownCodes[code] == nil {
+                record.unknownCodes = [:]
+            }
             var met = record.unknownCodes[code, default: []]
             if !met.contains(conversation) { met.append(conversation) }
             record.unknownCodes[code] = met
