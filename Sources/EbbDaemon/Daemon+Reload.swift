@@ -21,6 +21,7 @@ extension Daemon {
         let old = teams.settings
         teams.adopt(config.settings, tokens: config.tokens)
         await self.dismissObstructed(old)
+        if old.slack != config.settings.slack { self.outside.useSlack(config.settings.slack) }
         await self.limiter.configure(LimiterSettings(config.settings))
         var changes = StoreChanges()
         changes.budgets = await self.limiter.records
@@ -36,7 +37,7 @@ extension Daemon {
         await self.drains.goOn()
         var notes = config.warnings
         for (key, isSame) in [
-            ("slack", old.slack == config.settings.slack), ("state", old.state.path == config.settings.state.path),
+            ("state", old.state.path == config.settings.state.path),
             ("control", old.control == config.settings.control),
         ] where !isSame {
             notes.append("[\(key)] has changed; that is in force only after `systemctl restart ebbd`")

@@ -17,6 +17,8 @@ public struct Daemon: Sendable {
         public var random: any RandomSource
         /// The way to Slack.
         public var transport: any SlackTransport
+        /// Takes on other settings of Slack's after a reload.
+        public var useSlack: @Sendable (SlackSettings) -> Void
         /// What survives restarts.
         public var store: any Store
         /// Where the configuration and the tokens come from.
@@ -33,6 +35,7 @@ public struct Daemon: Sendable {
             time: any TimeSource,
             random: any RandomSource,
             transport: any SlackTransport,
+            useSlack: @escaping @Sendable (SlackSettings) -> Void = { _ in },
             store: any Store,
             source: any ConfigSource,
             events: any EventSink,
@@ -42,6 +45,7 @@ public struct Daemon: Sendable {
             self.time = time
             self.random = random
             self.transport = transport
+            self.useSlack = useSlack
             self.store = store
             self.source = source
             self.events = events

@@ -12,6 +12,8 @@ import Testing
     private func report(_ what: String, _ durations: [Duration]) {
         let sorted = durations.sorted()
         print("measured: \(what): median \(sorted[sorted.count / 2]), at most \(sorted[sorted.count - 1])")
+        // The goal itself, where there are enough of them to say so on a machine that has other work.
+        if sorted.count >= 20 { #expect(sorted[sorted.count / 2] < .milliseconds(100), "\(what)") }
         #expect(sorted[sorted.count - 1] < Self.limit, "\(what)")
     }
 
@@ -72,7 +74,7 @@ import Testing
             let used = table.cpuTime - before
             let share = used / wall * 100
             print("measured: idle ebbd: \(used) of CPU in \(wall), \(share) %; threads \(table.threadStates.count)")
-            #expect(share < 1)
+            #expect(share < 0.1)
             #expect(try await ebbd.stop() == .status(0))
         }
     }

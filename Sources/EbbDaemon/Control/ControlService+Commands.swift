@@ -4,6 +4,7 @@ import EbbStore
 
 /// What an operator can have done.
 extension ControlService {
+    /// Begins a tick now, for one team or for all.
     func tick(_ team: TeamSettings?) async throws -> TickReply {
         if let team {
             guard team.enabled else { throw Self.isOff(team) }
@@ -32,6 +33,7 @@ extension ControlService {
         }
     }
 
+    /// Nothing more is sent for one team, or for all, from the next request on.
     func pause(_ team: TeamSettings?) async throws -> PauseReply {
         self.services.events.record(.command("pause", team?.team))
         let teams = self.services.teams
@@ -55,6 +57,7 @@ extension ControlService {
         return self.pauseReply(team, changed: changed)
     }
 
+    /// Takes a pause back; a team that stopped is tried again.
     func resume(_ team: TeamSettings?) async throws -> PauseReply {
         self.services.events.record(.command("resume", team?.team))
         let teams = self.services.teams
@@ -94,6 +97,7 @@ extension ControlService {
         )
     }
 
+    /// Approves the plan that a breaker holds back, and no other.
     func approve(_ team: TeamSettings, plan: String?) async throws -> ApproveReply {
         guard let breaker = self.services.teams.record(of: team.team).breaker else {
             throw ControlFailure(.nothingToApprove, "no breaker of \(team.name) has tripped")

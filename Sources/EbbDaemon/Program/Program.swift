@@ -96,6 +96,10 @@ public struct Program: Sendable {
                 time: time,
                 random: SystemRandom(),
                 transport: transport,
+                useSlack: { slack in
+                    guard let endpoint = SlackEndpoint(slack.baseURL) else { return }
+                    transport.use(CurlTransport.Settings(endpoint: endpoint, timeout: slack.timeout))
+                },
                 store: store,
                 source: source,
                 events: RecordingEvents(to: journal),

@@ -24,7 +24,6 @@ struct SlackTime: Sendable {
                 let token = try? self.services.teams.token(of: team).get(),
                 self.services.teams.record(of: team).identity?.tokenFingerprint == token.fingerprint
             else { continue }
-            attempts += 1
             let request = PermitRequest(
                 team: team,
                 method: .authTest,
@@ -34,7 +33,12 @@ struct SlackTime: Sendable {
             )
             // What the answer says of the token is the worker's business; its time of day is all that counts here.
             let outcome = await self.services.gateway.call(AuthTest(), token: token, request)
-            if case .notSent = outcome { break }
+            // A hold on one team's key says nothing of the others'.
+            if case .notSent(let reason) = outcome {
+                if reason == .refused(.ended) || reason == .methodStopped { break }
+                continue
+            }
+            attempts += 1
             requests += 1
             if case .answer = outcome { break }
         }

@@ -6,24 +6,41 @@ import EbbStore
 ///
 /// Nothing is sent while the state cannot be written, so there are never more than requests under way at once.
 final class UnwrittenCloses: Sendable {
-    private let waiting = Locked<[StoreChanges]>([])
+    private struct State: Sendable {
+        var waiting: [StoreChanges] = []
+        var isWriting = false
+    }
+
+    private let state = Locked(State())
 
     /// Keeps what could not be written.
-    func keep(_ changes: StoreChanges) { self.waiting.withLock { $0.append(changes) } }
+    func keep(_ changes: StoreChanges) { self.state.withLock { $0.waiting.append(changes) } }
 
-    /// Writes what waits; throws what the store throws.
+    /// Writes what waits; throws what the store throws, and ``StoreError`` as `busy` while somebody else is writing it.
     func write(to store: any Store) async throws {
-        let all = self.waiting.withLock { waiting in
-            defer { waiting = [] }
-            return waiting
-        }
-        for (index, changes) in all.enumerated() {
+        while let changes = try self.next() {
             do {
                 try await store.commit(changes)
             } catch {
-                self.waiting.withLock { $0.insert(contentsOf: all[index...], at: 0) }
+                self.state.withLock { $0.isWriting = false }
                 throw error
             }
+            self.state.withLock { state in
+                state.waiting.removeFirst()
+                state.isWriting = false
+            }
+        }
+    }
+
+    /// What to write next; it stays in its place until it is written.
+    private func next() throws -> StoreChanges? {
+        try self.state.withLock { state in
+            guard let first = state.waiting.first else { return nil }
+            guard !state.isWriting else {
+                throw StoreError(.busy, "closes that could not be written are being written")
+            }
+            state.isWriting = true
+            return first
         }
     }
 }

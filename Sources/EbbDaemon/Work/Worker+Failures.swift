@@ -139,8 +139,8 @@ extension Worker {
 
     /// Stores what became of a conversation; unless it was changed by others meanwhile, who know more of it.
     func store(_ conversation: Conversation) async throws {
-        guard !self.isStale else { return }
         let turn = await self.services.limiter.turn(of: self.team)
+        guard !self.isStale else { return }
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(self.team) { $0.lastTurn = turn }]
         changes.conversations = [(self.team, self.measure, conversation)]

@@ -210,9 +210,7 @@ extension Worker {
             let end = self.end(for: reason, .conversationsClose)
             throw end is Unwanted ? BatchEnd.notReady : end
         }
-        var result = conversation
-        result.state = .wouldClose(until: self.now + eligible.policy.staleAfter)
-        try await self.record(.wouldClose, result, base, eligible, requestID: nil)
+        try await self.record(.wouldClose, conversation, base, eligible, requestID: nil)
         self.report.wouldClose += 1
     }
 
@@ -266,20 +264,20 @@ extension Worker {
             // What was read before the team's conversations changed as a whole is judged anew another time.
             return self.isStale ? false : nil
         }
-        var closed = try await self.asItStands(judged.conversation)
-        closed.attempt = 0
-        closed.lastFailure = nil
-        closed.plan = nil
         switch answer {
         case .closed:
-            closed.state = .closed
             self.report.closed += 1
-            try await self.record(.closed, closed, judged.base, eligible, requestID: facts.requestID)
+            try await self.record(.closed, judged.conversation, judged.base, eligible, requestID: facts.requestID)
             return true
         case .alreadyClosed:
-            closed.state = .alreadyClosed
             self.report.alreadyClosed += 1
-            try await self.record(.alreadyClosed, closed, judged.base, eligible, requestID: facts.requestID)
+            try await self.record(
+                .alreadyClosed,
+                judged.conversation,
+                judged.base,
+                eligible,
+                requestID: facts.requestID
+            )
             return false
         }
     }
@@ -309,6 +307,17 @@ extension Worker {
         self.services.events.record(.closed(entry))
         let turn = await self.services.limiter.turn(of: self.team)
         let isDrain = self.job.isDrain
+        var result = try await self.asItStands(conversation)
+        switch action {
+        case .closed: result.state = .closed
+        case .alreadyClosed: result.state = .alreadyClosed
+        case .wouldClose: result.state = .wouldClose(until: self.now + eligible.policy.staleAfter)
+        }
+        if action != .wouldClose {
+            result.attempt = 0
+            result.lastFailure = nil
+            result.plan = nil
+        }
         var changes = StoreChanges()
         changes.teams = [
             self.services.teams.update(self.team) { record in
@@ -321,7 +330,7 @@ extension Worker {
                 }
             }
         ]
-        changes.conversations = [(self.team, eligible.policy.measure, conversation)]
+        changes.conversations = [(self.team, eligible.policy.measure, result)]
         changes.audit = [entry]
         do {
             try await self.commit(changes)

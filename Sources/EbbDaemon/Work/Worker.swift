@@ -132,7 +132,7 @@ actor Worker {
             }
             return Context(settings: settings, policy: policy, token: token)
         case .failure(let problem):
-            if case .stopped(let stop) = self.record.standing { throw BatchEnd.obstacle(.stopped(stop)) }
+            self.tokenInUse = nil
             throw try await self.stop(reason: problem.reason, detail: problem.detail)
         }
     }
@@ -155,11 +155,14 @@ actor Worker {
 
     /// The conversation with what else is known of it by now, where that may have changed since it was read.
     func asItStands(_ conversation: Conversation) async throws -> Conversation {
-        guard self.isStale, let fresh = try await self.services.store.conversation(conversation.id, in: self.team)
-        else { return conversation }
-        var merged = fresh
-        merged.lastMessage = [fresh.lastMessage, conversation.lastMessage].compactMap(\.self).max()
-        merged.members = fresh.members ?? conversation.members
+        var merged = conversation
+        while self.isStale {
+            self.revision = self.services.claims.revision(of: self.team)
+            guard let fresh = try await self.services.store.conversation(conversation.id, in: self.team) else { break }
+            merged = fresh
+            merged.lastMessage = [fresh.lastMessage, conversation.lastMessage].compactMap(\.self).max()
+            merged.members = fresh.members ?? conversation.members
+        }
         return merged
     }
 

@@ -121,7 +121,9 @@ final class CurlLoop {
             let code = message.data.result
             let result = transfer.result(code)
             self.remove(transfer)
-            if [CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_SSL_CONNECT_ERROR].contains(code) {
+            // A slow answer says nothing against the address it came from.
+            let isUnreached = code == CURLE_OPERATION_TIMEDOUT && !transfer.hasConnected
+            if isUnreached || [CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR].contains(code) {
                 self.book.forget(transfer.exchange.endpoint.host)
             }
             transfer.exchange.finish(result)

@@ -17,6 +17,9 @@ final class CurlTransfer {
     private var excess: String?
     private var timesSent = 0
 
+    /// Whether a connection was there to send it on.
+    var hasConnected: Bool { self.timesSent > 0 }
+
     /// Prepares the request.
     ///
     /// - Parameter addresses: the host's, or empty when libcurl needs none to be looked up.
