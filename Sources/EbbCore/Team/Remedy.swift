@@ -4,7 +4,8 @@ public enum Remedy {
     public static func text(_ reason: String) -> String {
         switch reason {
         case "wrong_team":
-            "Put the token of this team into its credential, or correct `team` in its file; then restart ebbd."
+            "Put this team's own token in place (a credential counts from `systemctl restart ebbd` on), or correct `team` "
+                + "in its file and reload."
         case "user_token":
             "Use the app's bot token, or write `user_token = true` in the team's file: that closes the person's own DMs."
         case "token_unreadable":

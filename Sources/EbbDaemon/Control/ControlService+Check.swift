@@ -43,7 +43,12 @@ extension ControlService {
         case .notSent(let reason):
             check.problems.append(Self.text(reason))
         case .failure(let failure, _):
-            check.problems.append("Slack answered \(failure.shortName). \(Remedy.text(failure.shortName))")
+            switch Disposition(failure) {
+            case .stopTeam(let code, _, _):
+                check.problems.append("Slack answered \(code). \(Remedy.text(code.rawValue))")
+            case .hold: check.problems.append("Slack refuses calls right now, and Ebb waits; ask again later")
+            default: check.problems.append("Slack gave no answer (\(failure.shortName)); ask again later")
+            }
         case .answer(let answer, let facts):
             let found = await self.team(of: answer, token, team)
             check.teamFound = found.rawValue

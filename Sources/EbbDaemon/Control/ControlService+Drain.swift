@@ -8,7 +8,7 @@ extension ControlService {
         guard team.enabled else { throw Self.isOff(team) }
         let record = self.services.teams.record(of: team.team)
         if let drain = record.drain {
-            throw ControlFailure(.drainRunning, "\(team.name) is being drained already (d\(drain.number))")
+            throw ControlFailure(.drainRunning, "\(team.name) is being drained already (d\(drain.number)).")
         }
         if record.breaker != nil {
             throw ControlFailure(
@@ -23,7 +23,13 @@ extension ControlService {
 
     func cancelDrain(_ team: TeamSettings) async throws -> DrainReply {
         self.services.events.record(.command("drain --cancel", team.team))
-        guard let drain = try await self.drains.cancel(team.team) else { throw Self.noDrain(team) }
+        guard let drain = try await self.drains.cancel(team.team) else {
+            guard let (ended, _) = await self.drains.lastEnded(team.team) else { throw Self.noDrain(team) }
+            throw ControlFailure(
+                .noDrain,
+                "\(team.name) has no drain under way; its last one, d\(ended.number), has ended"
+            )
+        }
         return DrainReply(
             team: team.team.rawValue,
             name: team.name,

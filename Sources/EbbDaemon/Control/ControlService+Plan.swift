@@ -66,7 +66,7 @@ extension ControlService {
     private func obstruction(_ census: PlanCensus, _ policy: Policy) -> String? {
         let (wall, now) = (self.services.time.wall, self.services.time.now)
         if let skew = self.services.clock.withLock({ $0.contradiction(wall: wall, now: now) }) {
-            return "the clock is \(Int(skew.inSeconds)) s off Slack's: nothing is judged until it is set right"
+            return "the clock is \(Self.text(skew: skew)): nothing is judged until it is set right"
         }
         guard BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: policy) else {
             return nil

@@ -26,7 +26,7 @@ extension ControlService {
             tick: StatusReply.Tick(
                 number: ticks.schedule.lastNumber,
                 running: ticks.running != nil,
-                lastStarted: ticks.schedule.lastStart.map { RFC3339.format(wall + ($0 - now)) },
+                lastStarted: ticks.lastBegan.map { RFC3339.format(wall + ($0 - now)) },
                 lastEnded: ticks.last.map { RFC3339.format($0.ended) },
                 nextDue: RFC3339.format(wall + (ticks.schedule.nextDue - now)),
                 intervalSeconds: settings.tick.interval.inSeconds,
@@ -57,7 +57,10 @@ extension ControlService {
         let settings = self.services.teams.settings
         let interval = max(settings.tick.interval.inSeconds, 1e-3)
         let teams = self.services.teams.work.compactMap { id, work -> Forecast.Team? in
-            guard let team = self.services.teams.settings(of: id), team.enabled, work.backlog > 0 else { return nil }
+            // What waits for a person is not done by waiting.
+            guard let team = self.services.teams.settings(of: id), work.backlog > 0,
+                [.healthy, .resting].contains(self.standing(of: team).0)
+            else { return nil }
             let isDraining = self.services.teams.record(of: id).drain != nil
             var methods: [SlackMethod] = [.conversationsClose]
             if team.policy.measure == .lastMessage { methods.append(.conversationsHistory) }
@@ -123,7 +126,7 @@ extension ControlService {
         var problems: [String] = []
         if let contradiction {
             problems.append(
-                "the clock is \(Int(contradiction.inSeconds)) s off Slack's; nothing is judged until it is set right"
+                "the clock is \(Self.text(skew: contradiction)); nothing is judged until it is set right"
             )
         }
         if let reload = self.reloads.last, !reload.ok {
@@ -141,12 +144,33 @@ extension ControlService {
         return problems
     }
 
+    /// How far the machine's clock is from Slack's, in words.
+    static func text(skew: Duration) -> String {
+        let seconds = Int(skew.inSeconds)
+        return seconds < 0 ? "\(-seconds) s behind Slack's" : "\(seconds) s ahead of Slack's"
+    }
+
+    private static func text(_ restriction: Restriction) -> String {
+        let why =
+            switch restriction {
+            case .off: "its file no longer says enabled = true"
+            case .gone: "no file names it any more"
+            case .unreadable: "its file has an error"
+            case .dry: "its file asks for a dry run"
+            }
+        return "\(why), in a configuration that was otherwise refused: mend that and reload"
+    }
+
     /// Whether anything is sent for a team, and why not.
     func standing(of team: TeamSettings) -> (TeamReply.Standing, String?) {
         let record = self.services.teams.record(of: team.team)
+        // A pause hides no trouble.
+        if team.enabled, case .stopped(let stop) = record.standing {
+            return (.stopped, "\(stop.reason): \(stop.detail)")
+        }
         switch self.services.teams.obstacle(for: team.team, now: self.services.time.now) {
         case .off?: return (.off, nil)
-        case .restricted(let restriction)?: return (.stopped, "the rejected configuration says \(restriction.rawValue)")
+        case .restricted(let restriction)?: return (.stopped, Self.text(restriction))
         case .stopped(let stop)?: return (.stopped, "\(stop.reason): \(stop.detail)")
         case .paused?: return (.paused, nil)
         case .resting(_, let reason)?: return (.resting, reason)
@@ -155,7 +179,14 @@ extension ControlService {
         if case .failure(let problem) = self.services.teams.token(of: team.team) {
             return (.stopped, "\(problem.reason): \(problem.detail)")
         }
-        if let breaker = record.breaker { return (.breaker, breaker.cause.rawValue) }
+        if let breaker = record.breaker {
+            let what =
+                switch breaker.cause {
+                case .surprise: "\(breaker.count) conversations came due before their time"
+                case .listing: "a listing lacks \(breaker.count) of \(breaker.of)"
+                }
+            return (.breaker, "\(what); look at `ebbctl plan \(team.name)`, then `ebbctl approve \(team.name)`")
+        }
         return (.healthy, nil)
     }
 

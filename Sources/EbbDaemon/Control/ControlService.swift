@@ -86,7 +86,10 @@ struct ControlService: Sendable {
 
     private func team(_ text: String) throws -> TeamSettings {
         guard let team = self.services.teams.settings.team(named: text) else {
-            throw ControlFailure(.noSuchTeam, "no team's file is called or names \(text.prefix(64))")
+            throw ControlFailure(
+                .noSuchTeam,
+                "no team is called \(text.prefix(64)), and no team's file names it; see `ebbctl teams`"
+            )
         }
         return team
     }

@@ -21,6 +21,7 @@ actor TickLoop {
     private var schedule: Schedule
     private var running: Run?
     private var last: TickSummary?
+    private var lastBegan: Instant?
     private var armedFor: Instant?
     private var isStopping = false
     private let events: AsyncStream<Event>
@@ -105,8 +106,10 @@ actor TickLoop {
     /// Asks for a sign of life from the loop itself.
     nonisolated func pulse(_ pulse: Pulse) { self.inbox.yield(.pulse(pulse)) }
 
-    /// The schedule, the tick that runs, and the last summary.
-    var status: (schedule: Schedule, running: Run?, last: TickSummary?) { (self.schedule, self.running, self.last) }
+    /// The schedule, the tick that runs, the last summary, and when the last tick began.
+    var status: (schedule: Schedule, running: Run?, last: TickSummary?, lastBegan: Instant?) {
+        (self.schedule, self.running, self.last, self.lastBegan ?? self.schedule.lastStart)
+    }
 
     // MARK: The loop
 
@@ -128,6 +131,7 @@ actor TickLoop {
 
     private func begin(_ tick: Schedule.Tick, only team: TeamID?, isExtra: Bool) {
         self.running = .tick(tick.number)
+        self.lastBegan = self.services.time.now
         self.inbox.yield(.begin(tick, team, isExtra: isExtra))
     }
 

@@ -63,22 +63,20 @@ actor Worker {
         try await self.workOff(query, eligible)
     }
 
-    /// The oldest conversation still due tells how far behind the team is.
+    /// What is left for the next tick, also of what this one has seen first, and how far behind the oldest of it is.
+    /// By a clock that is off nobody can say.
     private func lookAtWhatIsLeft() async {
-        guard self.report.isPlanned, self.report.backlog > 0,
-            let policy = self.services.teams.policy(of: self.team)
-        else { return }
+        if case .clock? = self.report.end { return }
+        guard self.record.listing.isComplete, let policy = self.services.teams.policy(of: self.team) else { return }
         let query = DueQuery(
             team: self.team,
             cutoff: self.services.time.wall - policy.staleAfter,
-            firstSeenBefore: self.job.tick
+            firstSeenBefore: self.job.isDrain ? self.job.tick : self.job.tick + 1
         )
-        let oldest = try? await self.services.store.due(query, after: nil, limit: 1).first
-        self.report.oldestBase = oldest?.base(by: policy.measure)
-        // Beside a drain the worker has not seen every close.
-        guard self.record.drain != nil else { return }
         let left = try? await self.services.store.census(query, baseline: nil, now: self.now, approved: [])
-        if let left { self.report.backlog = left.due }
+        guard let left else { return }
+        self.report.backlog = left.due
+        self.report.oldestBase = left.oldestBase
     }
 
     private func end(_ end: BatchEnd) {
