@@ -41,7 +41,8 @@ final class TLSServer {
     }
 
     deinit {
-        self.process.terminate()
+        // Not SIGTERM: a child inherits the mask of the thread that started it, which may block that.
+        kill(self.process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: self.folder)
     }
 
