@@ -60,7 +60,10 @@ enum OperatorError: Error, Hashable, Sendable {
         case .unreadable(let text): text
         case .refused(let failure, _): failure.message
         case .invalidConfiguration(let path, let problems):
-            (problems + ["\(path) is not valid, so it does not tell which socket to use: mend it, or name the socket with --socket."]).joined(separator: "\n")
+            (problems + [
+                "\(path) is not valid, so it does not tell which socket to use: "
+                    + "mend it, or name the socket with --socket."
+            ]).joined(separator: "\n")
         case .output(let text): text
         }
     }
