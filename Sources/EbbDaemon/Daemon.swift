@@ -19,6 +19,8 @@ public struct Daemon: Sendable {
         public var transport: any SlackTransport
         /// Takes on other settings of Slack's after a reload.
         public var useSlack: @Sendable (SlackSettings) -> Void
+        /// Takes back the requests that have not left yet, when everything is to end.
+        public var withdrawUnsent: @Sendable () -> Void
         /// What survives restarts.
         public var store: any Store
         /// Where the configuration and the tokens come from.
@@ -36,6 +38,7 @@ public struct Daemon: Sendable {
             random: any RandomSource,
             transport: any SlackTransport,
             useSlack: @escaping @Sendable (SlackSettings) -> Void = { _ in },
+            withdrawUnsent: @escaping @Sendable () -> Void = {},
             store: any Store,
             source: any ConfigSource,
             events: any EventSink,
@@ -46,6 +49,7 @@ public struct Daemon: Sendable {
             self.random = random
             self.transport = transport
             self.useSlack = useSlack
+            self.withdrawUnsent = withdrawUnsent
             self.store = store
             self.source = source
             self.events = events
@@ -216,6 +220,7 @@ public struct Daemon: Sendable {
         self.outside.notifier.stopping()
         self.outside.events.record(.stopping)
         await self.limiter.stop()
+        self.outside.withdrawUnsent()
         await self.ticks.stop()
         await self.drains.stop()
         // Nothing longer than a request is under way; while one is, the supervisor is asked for patience.

@@ -51,6 +51,26 @@ struct NameResolutionTests {
         await #expect(throws: SlackFailure.cancelled) { try await waiting.value }
     }
 
+    @Test("Before an end what waits for a name is taken back, also what would still come, and the rest goes on")
+    func withdrawUnsent() async throws {
+        let server = try RawServer(always: httpAnswer())
+        let resolver = SilentResolver()
+        let transport = try Fixture.transport(
+            host: "silent.example",
+            port: 1,
+            timeout: .seconds(3_600),
+            resolver: resolver
+        )
+        let waiting = Task { try await transport.send(Fixture.request()) }
+        #expect(await resolver.nextName() == "silent.example")
+        transport.withdrawUnsent()
+        await #expect(throws: SlackFailure.cancelled) { try await waiting.value }
+        await #expect(throws: SlackFailure.cancelled) { try await transport.send(Fixture.request()) }
+        transport.use(try Fixture.settings(port: server.port))
+        #expect(try await transport.send(Fixture.request()).status == 200)
+        await transport.stop()
+    }
+
     @Test("Two names are looked up side by side, and one name once however many wait for it")
     func oneLookupForEachName() async throws {
         let resolver = SilentResolver()

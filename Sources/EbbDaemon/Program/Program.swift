@@ -100,6 +100,7 @@ public struct Program: Sendable {
                     guard let endpoint = SlackEndpoint(slack.baseURL) else { return }
                     transport.use(CurlTransport.Settings(endpoint: endpoint, timeout: slack.timeout))
                 },
+                withdrawUnsent: { transport.withdrawUnsent() },
                 store: store,
                 source: source,
                 events: RecordingEvents(to: journal),

@@ -14,6 +14,8 @@ final class CurlLoop {
     private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     /// Exchanges whose host is being looked up, by their id.
     private var waiting: [UInt64: Exchange] = [:]
+    /// Whether a request that would have to wait for a name is not to be sent at all.
+    private var isWithdrawing = false
     /// Nil until somebody wants the thread to end.
     private var stopped: [CheckedContinuation<Void, Never>]?
 
@@ -44,6 +46,7 @@ final class CurlLoop {
         case .start(let exchange): self.start(exchange)
         case .cancel(let id): self.cancel(id)
         case .resolved(let host, let name): self.resolved(host, name)
+        case .withdrawUnsent: self.withdrawUnsent()
         case .stop(let continuation): self.stopped = (self.stopped ?? []) + [continuation].compactMap(\.self)
         }
     }
@@ -57,10 +60,19 @@ final class CurlLoop {
         case .use(let addresses, let beginsLookup):
             self.add(exchange, addresses: addresses)
             if beginsLookup { self.lookUp(host) }
+        case .wait where self.isWithdrawing:
+            exchange.finish(.failure(.cancelled))
         case .wait(let beginsLookup):
             self.waiting[exchange.id] = exchange
             if beginsLookup { self.lookUp(host) }
         }
+    }
+
+    private func withdrawUnsent() {
+        self.isWithdrawing = true
+        let unsent = self.waiting.values.sorted { $0.id < $1.id }
+        self.waiting = [:]
+        for exchange in unsent { exchange.finish(.failure(.cancelled)) }
     }
 
     private func lookUp(_ host: String) {

@@ -7,6 +7,8 @@ final class CurlMailbox: Sendable {
         case start(Exchange)
         case cancel(id: UInt64)
         case resolved(host: String, ResolvedName)
+        /// From now on no request waits for a name.
+        case withdrawUnsent
         /// Ends the thread; the continuation is resumed when libcurl holds nothing any more.
         case stop(CheckedContinuation<Void, Never>?)
     }

@@ -101,6 +101,10 @@ public final class CurlTransport: SlackTransport {
         return try result.get()
     }
 
+    /// Ends the requests that still wait for a name with `.cancelled`, also those to come; what is on its way goes on.
+    /// To be called when the program is to end: a name server that does not answer holds nothing up.
+    public func withdrawUnsent() { self.mailbox.post(.withdrawUnsent) }
+
     /// Ends every request with `.cancelled`, closes every connection, and returns when libcurl holds nothing any more;
     /// later requests end with `.cancelled` at once. To be called before the process ends, because libcurl and OpenSSL
     /// clean up there. Calling it again does nothing.
