@@ -3,7 +3,6 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 
     var isEmpty: Bool { self.elements.isEmpty }
-    var count: Int { self.elements.count }
     var first: Element? { self.elements.first }
 
     mutating func insert(_ element: Element) {
@@ -32,10 +31,5 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
             self.elements.swapAt(parent, least)
             parent = least
         }
-    }
-
-    mutating func removeAll() -> [Element] {
-        defer { self.elements = [] }
-        return self.elements
     }
 }

@@ -67,9 +67,4 @@ public struct Schedule: Hashable, Sendable, Codable {
         self.interval = interval
         self.cadence = max(now, lastStart + interval)
     }
-
-    /// Whether a tick that should have begun has not, for as long as a whole interval.
-    public func isLate(interval: Duration, now: Instant) -> Bool {
-        now - self.nextDue > interval
-    }
 }

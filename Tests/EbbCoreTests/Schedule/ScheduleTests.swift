@@ -196,12 +196,6 @@ import Testing
         #expect(next.missed == 0)
     }
 
-    @Test func `it is late when a tick is a whole interval overdue`() throws {
-        let schedule = try Self.running()
-        #expect(!schedule.isLate(interval: Self.interval, now: Self.after(60)))
-        #expect(schedule.isLate(interval: Self.interval, now: Self.after(60.1)))
-    }
-
     @Test func `every team is listed once a day at a time of its own, half a day away at least`() {
         let teams = (0..<200).map { TeamID(unchecked: "T\($0)") }
         var phases: Set<Int64> = []
