@@ -1,6 +1,7 @@
 import EbbControl
 import EbbCore
 import EbbSimulator
+import EbbTestSupport
 import Foundation
 import Glibc
 import HTTPServer

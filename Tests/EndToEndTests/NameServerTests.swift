@@ -1,4 +1,5 @@
 import EbbControl
+import EbbTestSupport
 import Foundation
 import Glibc
 import Testing

@@ -1,5 +1,6 @@
 import EbbControl
 import EbbSimulator
+import EbbTestSupport
 import Foundation
 import Glibc
 import Testing

@@ -1,4 +1,5 @@
 import EbbControl
+import EbbTestSupport
 import Foundation
 
 /// The daemon's control socket, spoken to directly.

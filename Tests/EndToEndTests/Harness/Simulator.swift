@@ -1,4 +1,5 @@
 import EbbSimulator
+import EbbTestSupport
 import Foundation
 
 /// A running `ebb-sim`, steered over HTTP.

@@ -1,5 +1,6 @@
 import EbbControl
 import EbbCore
+import EbbTestSupport
 import Foundation
 import Glibc
 
