@@ -6,13 +6,33 @@ SOURCES := Sources Tests Package.swift
 # What the build links, then what the tests and checks run.
 PACKAGES := g++ pkg-config libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libssl-dev libsystemd-dev \
 	libtomlplusplus-dev openssl shellcheck
+# What only the .deb needs.
+PACKAGING := build-essential chrpath debhelper lintian
 
 # One test after another: all at once, those that measure or wait for an answer would suffer from the others.
 TEST := --disable-xctest --no-parallel
 # Thread Sanitizer needs memory that is not moved about, wherever that can be asked for.
 FIXED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-.PHONY: build demo test check tsan format release deps toolchain
+# `make install` puts the programs under $(DESTDIR)$(PREFIX); configuration is in /etc/ebb whatever the prefix.
+PREFIX := /usr/local
+DESTDIR :=
+UNITS := $(PREFIX)/lib/systemd/system
+CONFIG := /etc/ebb
+# Where the programs are; given on the command line, they are taken as they are there.
+BINARIES := .build/release
+BUILT := $(if $(filter command,$(origin BINARIES)),,release)
+# The toolchain's program that writes a crash's stack, and needs no toolchain beside it.
+BACKTRACE = $(shell $(SWIFT) -print-target-info | sed -n \
+	's,.*"runtimeResourcePath": "\(.*\)/lib/swift".*,\1/libexec/swift/linux/swift-backtrace-static,p')
+# The units and what else names a path say /usr.
+PREFIXED = sed -E 's,/usr/(sbin/ebbd|bin/ebb|libexec/ebb|share/doc/ebb),$(PREFIX)/\1,g'
+
+# The package's version is the changelog's, and that is the programs'. Another one makes a package to upgrade from or to.
+RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
+VERSION := $(RELEASED)
+
+.PHONY: build demo test check tsan format release install uninstall deb lint-deb deps packaging toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -25,7 +45,7 @@ test: deps toolchain
 
 check: deps toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
-	shellcheck .ci/run
+	shellcheck .ci/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 tsan: deps toolchain
@@ -37,7 +57,57 @@ format: toolchain
 release: deps toolchain
 	$(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
 
-deps:
+install: $(BUILT)
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/ebb
+	install -m 755 $(BINARIES)/ebbd $(DESTDIR)$(PREFIX)/sbin/
+	install -m 755 $(BINARIES)/ebbctl $(BINARIES)/ebb-sim $(DESTDIR)$(PREFIX)/bin/
+	install -m 755 $(BACKTRACE) $(DESTDIR)$(PREFIX)/libexec/ebb/
+	install -d $(DESTDIR)$(UNITS) $(DESTDIR)$(PREFIX)/share/doc/ebb/examples
+	for unit in ebbd.service ebbd.socket; do \
+		$(PREFIXED) systemd/$$unit >$(DESTDIR)$(UNITS)/$$unit && chmod 644 $(DESTDIR)$(UNITS)/$$unit || exit 1; \
+	done
+	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/
+	install -D -m 644 systemd/ebb.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf
+	install -D -m 644 systemd/ebb.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf
+	for catalog in $(wildcard systemd/ebb.catalog); do \
+		install -D -m 644 $$catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog; \
+	done
+	install -d $(DESTDIR)$(CONFIG)/teams.d
+	install -d -m 700 $(DESTDIR)$(CONFIG)/credentials
+	[ -e $(DESTDIR)$(CONFIG)/ebb.toml ] || install -m 644 config/ebb.toml $(DESTDIR)$(CONFIG)/
+	install -m 644 config/teams.d/example.toml.sample $(DESTDIR)$(CONFIG)/teams.d/
+
+# Configuration, tokens and state stay.
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/sbin/ebbd $(DESTDIR)$(PREFIX)/bin/ebbctl $(DESTDIR)$(PREFIX)/bin/ebb-sim \
+		$(DESTDIR)$(PREFIX)/libexec/ebb $(DESTDIR)$(PREFIX)/share/doc/ebb \
+		$(DESTDIR)$(UNITS)/ebbd.service $(DESTDIR)$(UNITS)/ebbd.socket \
+		$(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf \
+		$(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog
+
+DEB = .build/deb/ebb_$(VERSION)_$(shell dpkg --print-architecture).deb
+STAGE := .build/deb/stage
+
+deb: $(BUILT) packaging
+	@told=$$($(BINARIES)/ebbd --version) && [ "$$told" = "ebbd $(RELEASED)" ] \
+		|| { echo "The changelog says $(RELEASED), the program '$$told'." >&2; exit 1; }
+	rm -rf $(STAGE)
+	mkdir -p $(STAGE)/ebb
+	cp -r systemd/debian $(STAGE)/ebb/
+	[ $(VERSION) = $(RELEASED) ] || { \
+		printf 'ebb (%s) bookworm; urgency=medium\n\n  * The programs of %s under another version.\n\n' $(VERSION) $(RELEASED); \
+		grep -m 1 '^ -- ' systemd/debian/changelog; echo; cat systemd/debian/changelog; \
+	} >$(STAGE)/ebb/debian/changelog
+	cd $(STAGE)/ebb && EBB_TREE=$(CURDIR) EBB_BINARIES=$(abspath $(BINARIES)) MAKEFLAGS= \
+		dpkg-buildpackage --build=binary --no-sign >$(CURDIR)/$(STAGE)/log 2>&1 || { cat $(CURDIR)/$(STAGE)/log; exit 1; }
+	cp $(STAGE)/$(notdir $(DEB)) $(DEB)
+	@echo $(DEB)
+
+lint-deb: deb
+	lintian --profile debian --fail-on error,warning --info $(STAGE)/ebb_$(VERSION)_*.changes
+
+packaging: PACKAGES := $(PACKAGING)
+deps packaging:
 	@missing=; for package in $(PACKAGES); do \
 		dpkg-query -W -f '$${db:Status-Status}\n' "$$package" 2>/dev/null | grep -qx installed \
 			|| missing="$$missing $$package"; \
@@ -45,7 +115,7 @@ deps:
 	[ -n "$$missing" ] || exit 0; \
 	command -v apt-get >/dev/null || { echo "Not a Debian system; needed, by Debian's names:$$missing" >&2; exit 1; }; \
 	root=; if [ "$$(id -u)" != 0 ]; then root=sudo; \
-		command -v sudo >/dev/null || { echo "Run 'make deps' as root; missing:$$missing" >&2; exit 1; }; fi; \
+		command -v sudo >/dev/null || { echo "Run 'make $@' as root; missing:$$missing" >&2; exit 1; }; fi; \
 	echo "Installing$$missing"; \
 	$$root apt-get update -qq && \
 	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
