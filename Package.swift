@@ -88,6 +88,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SourceTests", swiftSettings: strict),
+        tests("BootedTests", uses: ["EbbSimulator", "EbbControl", "EbbCore"]),
         tests("EbbCoreTests", uses: ["EbbCore"]),
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),

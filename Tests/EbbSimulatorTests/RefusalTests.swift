@@ -110,6 +110,13 @@ struct RefusalTests {
         #expect(stage.call("conversations.close", ["channel": id.rawValue]).ok == true)
     }
 
+    @Test("answers take as long as was set, from the next one on")
+    func latency() throws {
+        var stage = Stage(Stage.plan())
+        try stage.apply(.latency(.seconds(20)))
+        #expect(stage.call("auth.test").raw.fate == .answer(after: .seconds(20)))
+    }
+
     @Test("Date is the wall's, off by what was set, or absent")
     func date() throws {
         var stage = Stage(Stage.plan())

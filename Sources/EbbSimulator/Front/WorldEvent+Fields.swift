@@ -14,6 +14,7 @@ extension WorldEvent {
         case "restore": self = .restore(team: try form.team("team"))
         case "swap": self = .swap(try form.team("team"), try form.team("with"))
         case "outage": self = .outage(try form.text("on") == "true")
+        case "latency": self = .latency(.clampedSeconds(max(0, try form.number("seconds"))))
         case "refuse":
             self = .refuse(
                 team: try form.optionalTeam("team"),

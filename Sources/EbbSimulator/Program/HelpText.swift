@@ -51,6 +51,7 @@ enum HelpText {
           clock offset=SECONDS|none    revoke team= [error=]        restore team=      swap team= with=
           outage on=true|false         refuse [team=] [method=] [retry_after=] [count=1]
           fail method= error= [team=] [conversation=] [count=]      heal               lose team= part=
+          latency seconds=
           post conversation=           reply conversation= [depth=] reopen conversation=
           close conversation=          add team= age=SECONDS [count=1]
 

@@ -12,6 +12,7 @@ extension SlackWorld {
         case .restore(let team): try self.setRefusal(nil, of: team)
         case .swap(let one, let other): try self.swapTokens(one, other)
         case .outage(let isOn): self.steering.isOutage = isOn
+        case .latency(let latency): self.steering.latency = latency
         case .refuse(let team, let method, let retryAfter, let count):
             self.steering.refuse(team: team, method: method, retryAfter: retryAfter, count: count)
         case .fail(let method, let team, let conversation, let code, let count):

@@ -50,7 +50,8 @@ public struct SlackWorld: Sendable {
     public mutating func answer(_ request: WorldRequest, now: Instant, wall: WallTime) -> WorldAnswer {
         self.advance(to: now, wall: wall)
         let draw = self.faults.next()
-        let latency = self.plan.latency + self.latencies.part(of: self.plan.jitter)
+        let drawn = self.plan.latency + self.latencies.part(of: self.plan.jitter)
+        let latency = self.steering.latency ?? drawn
         let id = Self.hexadecimal(self.identifiers.next()) + Self.hexadecimal(self.identifiers.next())
         let outcome = self.outcome(of: request, draw: draw)
         var headers = [FormField(name: "X-Slack-Req-Id", value: id)]

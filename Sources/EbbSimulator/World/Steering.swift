@@ -20,6 +20,8 @@ struct Steering: Sendable {
     /// How far the `Date` is off; nil for none.
     var clockOffset: Duration? = .zero
     var isOutage = false
+    /// How long every answer takes; nil for what the plan says.
+    var latency: Duration?
     /// Of a thousand, by team.
     var lost: [TeamID: Int] = [:]
     private var refusing: [Refusing] = []

@@ -12,6 +12,8 @@ public enum WorldEvent: Codable, Sendable {
     case swap(TeamID, TeamID)
     /// From now on every call fails, in turn in all the ways there are; or no longer.
     case outage(Bool)
+    /// Every answer takes that long from now on.
+    case latency(Duration)
     /// So many calls of Ebb's are refused with 429 and that `Retry-After`, verbatim; nil for all or none.
     case refuse(team: TeamID?, method: String?, retryAfter: String?, count: Int)
     /// Calls fail with that code, or in the way of that ``FaultKind``; nil for every team, conversation, and time.

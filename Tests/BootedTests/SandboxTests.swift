@@ -1,0 +1,70 @@
+import EbbSimulator
+import EbbTestSupport
+import Testing
+
+/// What the unit leaves to `ebbd`, and what it takes.
+@Suite(.enabled(if: Machine.folder != nil, Comment(rawValue: Machine.absent)))
+struct SandboxTests {
+    @Test func `the exposure is 1 point 1 or lower, with the real daemon running in it`() async throws {
+        let world = try await World("--teams 1 --off 0 --stale 3 --time-scale 60 --tick 1s --latency 2ms")
+        try await world.start()
+        try await world.until("three are closed") { $0.closed == 3 }
+        let overall = try await sh("systemd-analyze security --no-pager ebbd.service | tail -n 1")
+        print("measured: \(overall)")
+        let figure = overall.split(separator: " ").compactMap { Double($0) }.first
+        #expect(try #require(figure) <= 1.1)
+    }
+
+    @Test func `systemd finds nothing wrong with the units`() async throws {
+        try await World.clear()
+        let units = "/usr/lib/systemd/system/ebbd.service /usr/lib/systemd/system/ebbd.socket"
+        let result = try await attempt("systemd-analyze verify --man=yes \(units)")
+        #expect(result.status == 0)
+        #expect(result.output + result.errors == "")
+    }
+
+    @Test func `what the sandbox forbids is refused`() async throws {
+        _ = try await World(
+            "--teams 1 --off 0",
+            service: "ExecStart=\nExecStart=/usr/libexec/ebb/probe\nType=oneshot\n"
+        )
+        try await sh("install -m 755 /root/probe /usr/libexec/ebb/probe")
+        try await sh("systemctl start ebbd")
+        let said = try await sh("journalctl -u ebbd -o cat _COMM=probe; rm /usr/libexec/ebb/probe")
+        print(said)
+        let tried = Dictionary(
+            said.split(separator: "\n").map { line in
+                let parts = line.split(separator: ":", maxSplits: 1)
+                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+            },
+            uniquingKeysWith: { $1 }
+        )
+        let permitted = ["write its state", "read its configuration", "a TCP socket"]
+        #expect(tried.count == 25)
+        for (what, result) in tried {
+            if permitted.contains(what) {
+                #expect(result == " ALLOWED", "\(what)")
+            } else {
+                #expect(result.hasPrefix(" refused"), "\(what)")
+            }
+        }
+    }
+
+    @Test func `limits of memory and tasks are set, and in force where the host has cgroups of version 2`() async throws
+    {
+        let world = try await World("--teams 1 --off 0")
+        try await world.start()
+        let set = try await sh("systemctl show ebbd -p MemoryHigh -p MemoryMax -p TasksMax -p DevicePolicy")
+        #expect(set.contains("MemoryMax=536870912") && set.contains("TasksMax=64"), "\(set)")
+        guard try await succeeds("test -e /sys/fs/cgroup/cgroup.controllers") else {
+            print(
+                "not shown here: MemoryMax=, MemoryHigh=, TasksMax= and DevicePolicy= in force; "
+                    + "this host has cgroups of version 1, on which a container's systemd cannot set them"
+            )
+            return
+        }
+        let group = "/sys/fs/cgroup/system.slice/ebbd.service"
+        #expect(try await sh("cat \(group)/memory.max") == "536870912")
+        #expect(try await sh("cat \(group)/pids.max") == "64")
+    }
+}
