@@ -34,7 +34,7 @@ PREFIXED = sed -E 's,/usr/(sbin/ebbd|bin/ebb|libexec/ebb|share/doc/ebb),$(PREFIX
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo test test-systemd check tsan format release install uninstall deb lint-deb deps packaging toolchain
+.PHONY: build demo test test-systemd check tsan format release install uninstall deb lint-deb deps packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -46,7 +46,8 @@ test: deps toolchain
 	$(SWIFT) test $(TEST)
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
-test-systemd: deb container
+test-systemd: toolchain
+	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory container deb
 	Tests/Booted/run $(DEB) $(SWIFT) test $(TEST) --filter BootedTests
 
 check: deps toolchain
@@ -113,7 +114,8 @@ lint-deb: deb
 	lintian --profile debian --fail-on error,warning --info $(STAGE)/ebb_$(VERSION)_*.changes
 
 packaging: PACKAGES := $(PACKAGING)
-deps packaging:
+container: PACKAGES := $(CONTAINER)
+deps packaging container:
 	@missing=; for package in $(PACKAGES); do \
 		dpkg-query -W -f '$${db:Status-Status}\n' "$$package" 2>/dev/null | grep -qx installed \
 			|| missing="$$missing $$package"; \

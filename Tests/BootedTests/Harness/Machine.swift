@@ -31,9 +31,11 @@ actor Machine {
         if self.isUp { return }
         self.isUp = true
         let seconds = uptime.map { ["\($0.components.seconds)"] } ?? []
-        let result = try await Command.run([self.tool, "boot", try Self.laid()] + seconds)
+        let (result, took) = try await measured {
+            try await Command.run([self.tool, "boot", try Self.laid()] + seconds)
+        }
         guard result.status == 0 else { throw TimedOut(description: result.errors) }
-        print("measured: booted in \(result.took)")
+        print("measured: booted in \(took)")
         try await self.install()
     }
 
