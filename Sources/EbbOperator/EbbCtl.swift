@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 import Glibc
 
 /// The operator's tool.
@@ -41,6 +42,9 @@ public struct EbbCtl {
         case .help(let command):
             let text = command.map { HelpText.text(of: $0) } ?? HelpText.overview(of: Self.commands)
             try self.surroundings.console.write(text)
+            return .done
+        case .version:
+            try self.surroundings.console.write("ebbctl \(Release.version)\n")
             return .done
         case .command(let command, let invocation):
             return try command.run(in: Session(surroundings: self.surroundings, invocation: invocation))

@@ -1,5 +1,7 @@
+package import EbbCore
+
 /// What `ebbd` is called with.
-struct Arguments: Hashable, Sendable {
+package struct Arguments: Hashable, Sendable {
     /// What to do.
     enum Action: Hashable, Sendable {
         case run(configPath: String?)
@@ -7,23 +9,39 @@ struct Arguments: Hashable, Sendable {
         case misuse(String)
     }
 
-    static let version = "0.1.0"
-
-    static let help = """
-        Usage: ebbd [--config FILE]
-
-        Closes stale Slack group DMs, a few at a time, for the teams whose own file says so.
-        It is meant to be run by systemd; `ebbctl` talks to it.
-
-          --config FILE   the main configuration file (default: /etc/ebb/ebb.toml);
-                          the teams' files are in teams.d beside it
-          --version       print the version
-          --help          print this text
-
-        Exit status: 0 stopped in order, 64 usage, 65 the state is damaged, newer or another program's,
-        69 the state or the control socket cannot be had, 77 not permitted, 78 configuration.
-
-        """
+    /// What there is to say about `ebbd`.
+    package static let help = ProgramHelp(
+        name: "ebbd",
+        purpose: "close stale Slack group DMs, a few at a time",
+        usage: "[--config FILE]",
+        description: [
+            "Closes stale Slack group DMs, a few at a time, for the teams whose own file says so. "
+                + "It is meant to be run by systemd; `ebbctl` talks to it."
+        ],
+        groups: [
+            ProgramHelp.Group(
+                "Options",
+                [
+                    ProgramOption(
+                        "config",
+                        value: "FILE",
+                        meaning: "the main configuration file (default: /etc/ebb/ebb.toml); "
+                            + "the teams' files are in teams.d beside it"
+                    ),
+                    ProgramOption("version", meaning: "print the version"),
+                    ProgramOption("help", meaning: "print this text"),
+                ]
+            )
+        ],
+        endings: [
+            ProgramHelp.Ending(Program.Exit.done, "stopped in order"),
+            ProgramHelp.Ending(Program.Exit.usage, "usage"),
+            ProgramHelp.Ending(Program.Exit.badInput, "the state is damaged, newer or another program's"),
+            ProgramHelp.Ending(Program.Exit.unavailable, "the state or the control socket cannot be had"),
+            ProgramHelp.Ending(Program.Exit.notPermitted, "not permitted"),
+            ProgramHelp.Ending(Program.Exit.configuration, "configuration"),
+        ]
+    )
 
     /// Reads the arguments that follow the program's name.
     static func parse(_ arguments: [String]) -> Action {
@@ -31,8 +49,8 @@ struct Arguments: Hashable, Sendable {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             switch argument {
-            case "--help", "-h": return .print(Self.help)
-            case "--version": return .print("ebbd \(Self.version)\n")
+            case "--help", "-h": return .print(Self.help.text)
+            case "--version": return .print("ebbd \(Release.version)\n")
             case "--config":
                 guard let value = rest.popFirst(), !value.isEmpty else { return .misuse("--config needs a file") }
                 path = value

@@ -40,7 +40,7 @@ public struct Program: Sendable {
             StandardStreams.write(text, to: STDOUT_FILENO)
             status = Exit.done
         case .misuse(let message):
-            StandardStreams.write("ebbd: \(message)\n\(Arguments.help)", to: STDERR_FILENO)
+            StandardStreams.write("ebbd: \(message)\n\(Arguments.help.text)", to: STDERR_FILENO)
             status = Exit.usage
         case .run(let configPath):
             do {
@@ -86,7 +86,7 @@ public struct Program: Sendable {
         }
         let transport = try CurlTransport(
             CurlTransport.Settings(endpoint: endpoint, timeout: settings.slack.timeout),
-            version: Arguments.version
+            version: Release.version
         )
         let server = try self.controlServer(settings)
         let journal = self.journal

@@ -1,5 +1,26 @@
-/// The text of `--help`.
-enum HelpText {
+package import EbbCore
+
+/// What there is to say about `ebbctl`.
+package enum HelpText {
+    /// Every command, in the order of the help.
+    package static var commands: [Syntax] { EbbCtl.commands.map { $0.syntax } }
+
+    /// What holds for all commands.
+    package static let remarks =
+        "TEAM is a team's id or the name of its file. Whatever changes something in Slack or lifts a safety asks "
+        + "first on a terminal, and needs --yes without one."
+
+    /// What it ends with.
+    package static let endings = [
+        ProgramHelp.Ending(ExitStatus.done.rawValue, "done"),
+        ProgramHelp.Ending(ExitStatus.problem.rawValue, "it worked and found a problem"),
+        ProgramHelp.Ending(ExitStatus.usage.rawValue, "usage"),
+        ProgramHelp.Ending(ExitStatus.badInput.rawValue, "no such team"),
+        ProgramHelp.Ending(ExitStatus.unavailable.rawValue, "ebbd cannot be reached"),
+        ProgramHelp.Ending(ExitStatus.notPermitted.rawValue, "not permitted"),
+        ProgramHelp.Ending(ExitStatus.configuration.rawValue, "configuration"),
+    ]
+
     /// What `ebbctl --help` prints.
     static func overview(of commands: [any Command.Type]) -> String {
         """
@@ -8,46 +29,29 @@ enum HelpText {
         Tells how ebbd is, what it would do and why, and makes it do or leave it.
 
         Commands:
-        \(self.list(commands.map { ($0.syntax.name, $0.syntax.summary) }))
+        \(ProgramHelp.list(commands.map { ($0.syntax.name, $0.syntax.summary) }))
 
         Options:
-        \(self.list(Syntax.everywhere.map { ($0.label, $0.meaning) }))
+        \(ProgramHelp.list((Syntax.everywhere + [Syntax.version]).map { ($0.label, $0.meaning) }))
 
-        TEAM is a team's id or the name of its file. Whatever changes something in Slack or lifts a safety asks
-        first on a terminal, and needs --yes without one. 'ebbctl COMMAND --help' tells more.
+        \(Paragraph.filled("\(self.remarks) 'ebbctl COMMAND --help' tells more."))
 
-        \(self.exitStatuses)
+        \(ProgramHelp.exitStatus(self.endings))
         """ + "\n"
     }
 
     /// What `ebbctl COMMAND --help` prints.
     static func text(of command: any Command.Type) -> String {
         let syntax = command.syntax
-        var usage = "Usage: ebbctl \(syntax.name)"
-        for operand in syntax.operands { usage += operand.isRequired ? " \(operand.name)" : " [\(operand.name)]" }
-        for option in syntax.options { usage += " [\(option.label)]" }
-        let options = (syntax.options + Syntax.everywhere).map { ($0.label, $0.meaning) }
         return """
-            \(usage)
+            Usage: ebbctl \(syntax.usage)
 
             \(syntax.details)
 
             Options:
-            \(self.list(options))
+            \(ProgramHelp.list((syntax.options + Syntax.everywhere).map { ($0.label, $0.meaning) }))
 
-            \(self.exitStatuses)
+            \(ProgramHelp.exitStatus(self.endings))
             """ + "\n"
-    }
-
-    private static let exitStatuses = """
-        Exit status: 0 done; 1 it worked and found a problem; 64 usage; 65 no such team; 69 ebbd cannot be
-        reached; 77 not permitted; 78 configuration.
-        """
-
-    private static func list(_ entries: [(term: String, meaning: String)]) -> String {
-        let width = entries.map(\.term.count).max() ?? 0
-        return entries.map { entry in
-            "  " + entry.term + String(repeating: " ", count: width - entry.term.count + 2) + entry.meaning
-        }.joined(separator: "\n")
     }
 }

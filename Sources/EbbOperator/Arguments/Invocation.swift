@@ -29,6 +29,8 @@ struct Invocation: Hashable, Sendable {
 enum Wish {
     /// Help about one command, or (nil) about all.
     case help((any Command.Type)?)
+    /// The version.
+    case version
     /// A command.
     case command(any Command.Type, Invocation)
 }
@@ -48,6 +50,8 @@ struct ArgumentParser {
                 onlyOperands = true
             } else if !onlyOperands, word == "-h" {
                 invocation.options["help"] = ""
+            } else if !onlyOperands, command == nil, word == "--" + Syntax.version.name {
+                return .version
             } else if !onlyOperands, word.hasPrefix("-"), word != "-" {
                 try self.takeOption(word, &words, of: command, into: &invocation)
             } else if let command {
@@ -85,7 +89,7 @@ struct ArgumentParser {
         into invocation: inout Invocation
     ) throws {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let known = (command?.syntax.options ?? []) + Syntax.everywhere
+        let known = (command?.syntax.options ?? [Syntax.version]) + Syntax.everywhere
         guard word.hasPrefix("--"), let option = known.first(where: { "--" + $0.name == parts[0] }) else {
             let hint = Self.hint(parts[0], among: known.map { "--" + $0.name })
             let subject = command.map { "\($0.syntax.name) has no option" } ?? "before the command there is no option"

@@ -1,35 +1,38 @@
-/// What a command's line may hold, and what its help says.
-struct Syntax: Sendable {
+package import EbbCore
+
+/// What a command's line may hold, and what its help says. Its manual and its completion are made from it as well.
+package struct Syntax: Sendable {
     /// A word of the line that is no option.
-    struct Operand: Sendable {
-        var name: String
-        var isRequired = true
+    package struct Operand: Sendable {
+        /// What it is called; `TEAM` is completed as such.
+        package var name: String
+        package var isRequired = true
     }
 
-    /// A word that begins with two hyphens.
-    struct Option: Sendable {
-        var name: String
-        /// What its value is called; nil for one without a value.
-        var value: String?
-        var meaning: String
-
-        var label: String { self.value.map { "--\(self.name) \($0)" } ?? "--\(self.name)" }
-    }
-
-    var name: String
+    /// The command's name.
+    package var name: String
     /// One line in the list of commands.
-    var summary: String
-    var operands: [Operand] = []
-    var options: [Option] = []
-    /// What the help says below the usage; lines of at most 100 characters.
-    var details: String
+    package var summary: String
+    package var operands: [Operand] = []
+    package var options: [ProgramOption] = []
+    /// What the help says below the usage: paragraphs, in lines of at most 100 characters.
+    package var details: String
 
     /// The options that every command takes.
-    static let everywhere: [Option] = [
-        Option(name: "socket", value: "PATH", meaning: "the control socket of ebbd"),
-        Option(name: "config", value: "PATH", meaning: "the main configuration file, which names the socket"),
-        Option(name: "json", meaning: "print one JSON object"),
-        Option(name: "yes", meaning: "do not ask before a change"),
-        Option(name: "help", meaning: "print this help"),
+    package static let everywhere = [
+        ProgramOption("socket", value: "PATH", meaning: "the control socket of ebbd"),
+        ProgramOption("config", value: "PATH", meaning: "the main configuration file, which names the socket"),
+        ProgramOption("json", meaning: "print one JSON object"),
+        ProgramOption("yes", meaning: "do not ask before a change"),
+        ProgramOption("help", meaning: "print this help"),
     ]
+
+    /// The option that stands without a command.
+    package static let version = ProgramOption("version", meaning: "print the version")
+
+    /// The line, as a help shows it, without `ebbctl`.
+    package var usage: String {
+        let operands = self.operands.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+        return ([self.name] + operands + self.options.map { "[\($0.label)]" }).joined(separator: " ")
+    }
 }

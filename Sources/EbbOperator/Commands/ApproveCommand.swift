@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 
 /// `ebbctl approve TEAM`
 enum ApproveCommand: Command {
@@ -6,7 +7,7 @@ enum ApproveCommand: Command {
         name: "approve",
         summary: "approve the plan that a team's breaker holds back",
         operands: [Syntax.Operand(name: "TEAM")],
-        options: [Syntax.Option(name: "plan", value: "PLAN", meaning: "approve this plan and no other")],
+        options: [ProgramOption("plan", value: "PLAN", meaning: "approve this plan and no other")],
         details: """
             Tells why a team's breaker has tripped, and approves the plan that it holds back: this one and no other.
             'ebbctl plan TEAM' lists what is in it. Ends with 1 when nothing is held back, or another plan.

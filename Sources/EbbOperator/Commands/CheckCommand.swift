@@ -1,12 +1,13 @@
 import EbbConfig
 import EbbControl
+import EbbCore
 
 /// `ebbctl check`
 enum CheckCommand: Command {
     static let syntax = Syntax(
         name: "check",
         summary: "check the configuration; with --online each team's token too",
-        options: [Syntax.Option(name: "online", meaning: "let ebbd ask Slack who each team's token is")],
+        options: [ProgramOption("online", meaning: "let ebbd ask Slack who each team's token is")],
         details: """
             Reads the configuration (--config, else \(ConfigLoader.standardPath)) as ebbd would, and tells everything that
             is wrong with it, as FILE:LINE:COLUMN: message. It needs no ebbd. Ends with 78 when something is wrong.

@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 
 /// `ebbctl drain TEAM`
 enum DrainCommand: Command {
@@ -7,9 +8,9 @@ enum DrainCommand: Command {
         summary: "work off a team's backlog beside the ticks",
         operands: [Syntax.Operand(name: "TEAM")],
         options: [
-            Syntax.Option(name: "limit", value: "N", meaning: "at most so many closes"),
-            Syntax.Option(name: "follow", meaning: "tell how it goes until it has ended"),
-            Syntax.Option(name: "cancel", meaning: "end the team's drain"),
+            ProgramOption("limit", value: "N", meaning: "at most so many closes"),
+            ProgramOption("follow", meaning: "tell how it goes until it has ended"),
+            ProgramOption("cancel", meaning: "end the team's drain"),
         ],
         details: """
             Works off a team's backlog beside the ticks, at the lowest priority and without the pace cap; breakers, pauses,

@@ -118,15 +118,16 @@ struct Demo {
         return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The program of that name in the folder that this one is in.
+    /// The program of that name in the folder that this one is in, or in the `sbin` beside that, where it is installed.
     private static func programBeside(_ name: String) throws -> String {
         guard let own = realpath("/proc/self/exe", nil) else {
             throw SimulatorError.program(name, String(cString: strerror(errno)))
         }
         defer { free(own) }
-        let path = String(cString: dirname(own)) + "/" + name
-        guard access(path, X_OK) == 0 else {
-            throw SimulatorError.program(path, "it must stand beside ebb-sim; build it with `make build`")
+        let folder = String(cString: dirname(own))
+        let paths = ["\(folder)/\(name)", "\(folder)/../sbin/\(name)"]
+        guard let path = paths.first(where: { access($0, X_OK) == 0 }) else {
+            throw SimulatorError.program(paths[0], "it must stand beside ebb-sim; build it with `make build`")
         }
         return path
     }

@@ -24,6 +24,7 @@ struct SimulatorOptions: Sendable {
     var pace: Int?
     var reportFile: String?
     var asksHelp = false
+    var asksVersion = false
     var isDemo = false
 
     /// Teams at the end that did not consent: one of several, unless told otherwise.
@@ -93,6 +94,7 @@ struct SimulatorOptions: Sendable {
         switch flag {
         case .writeOnly: self.writesOnly = true
         case .demo: self.isDemo = true
+        case .version: self.asksVersion = true
         default: self.asksHelp = true
         }
     }
@@ -124,7 +126,7 @@ struct SimulatorOptions: Sendable {
         case .tick: self.tick = try value.duration()
         case .pace: self.pace = try value.integer(0...1_000_000)
         case .report: self.reportFile = try value.path()
-        case .fault, .writeOnly, .demo, .help: break
+        case .fault, .writeOnly, .demo, .version, .help: break
         }
     }
 
@@ -154,8 +156,9 @@ struct SimulatorOptions: Sendable {
         case pace = "--pace"
         case report = "--report"
         case demo = "--demo"
+        case version = "--version"
         case help = "--help"
 
-        var isFlag: Bool { self == .writeOnly || self == .demo || self == .help }
+        var isFlag: Bool { [.writeOnly, .demo, .version, .help].contains(self) }
     }
 }

@@ -9,8 +9,9 @@ public enum SimulatorProgram {
     public static func run(arguments: [String], signals: AsyncStream<Int32>) async -> Int32 {
         do {
             let options = try SimulatorOptions(arguments)
-            if options.asksHelp {
-                Files.send(Array(HelpText.text.utf8), to: 1)
+            if options.asksHelp || options.asksVersion {
+                let text = options.asksHelp ? HelpText.program.text : "ebb-sim \(Release.version)\n"
+                Files.send(Array(text.utf8), to: 1)
                 return 0
             }
             if options.isDemo { return try await Demo.run(until: signals) }
