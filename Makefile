@@ -5,7 +5,7 @@ SOURCES := Sources Tests Package.swift
 
 # What the build links, then what the tests and checks run.
 PACKAGES := g++ pkg-config libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libssl-dev libsystemd-dev \
-	libtomlplusplus-dev openssl shellcheck
+	libtomlplusplus-dev openssl shellcheck man-db mandoc
 # What boots a container.
 CONTAINER := debootstrap systemd-container
 # What only the .deb needs.
@@ -29,6 +29,9 @@ BACKTRACE = $(shell $(SWIFT) -print-target-info | sed -n \
 	's,.*"runtimeResourcePath": "\(.*\)/lib/swift".*,\1/libexec/swift/linux/swift-backtrace-static,p')
 # The units and what else names a path say /usr.
 PREFIXED = sed -E 's,/usr/(sbin/ebbd|bin/ebb|libexec/ebb|share/doc/ebb),$(PREFIX)/\1,g'
+
+# Manual pages and completion, as ebb-manual writes them.
+MANUAL := .build/manual
 
 # The package's version is the changelog's, and that is the programs'. Another one makes a package to upgrade from or to.
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
@@ -70,14 +73,19 @@ install: $(BUILT)
 	install -m 755 $(BINARIES)/ebbctl $(BINARIES)/ebb-sim $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BACKTRACE) $(DESTDIR)$(PREFIX)/libexec/ebb/
 	install -d $(DESTDIR)$(UNITS) $(DESTDIR)$(PREFIX)/share/doc/ebb/examples
-	for unit in ebbd.service ebbd.socket; do \
-		$(PREFIXED) systemd/$$unit >$(DESTDIR)$(UNITS)/$$unit && chmod 644 $(DESTDIR)$(UNITS)/$$unit || exit 1; \
-	done
+	install -m 644 systemd/ebbd.service systemd/ebbd.socket $(DESTDIR)$(UNITS)/
+	$(PREFIXED) -i $(DESTDIR)$(UNITS)/ebbd.service $(DESTDIR)$(UNITS)/ebbd.socket
 	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/
 	install -D -m 644 systemd/ebb.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf
 	install -D -m 644 systemd/ebb.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf
 	for catalog in $(wildcard systemd/ebb.catalog); do \
 		install -D -m 644 $$catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog; \
+	done
+	rm -rf $(MANUAL)
+	$(BINARIES)/ebb-manual config $(MANUAL)
+	cd $(MANUAL) && find . -type f | while read -r file; do \
+		install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/$$file && \
+		$(PREFIXED) -i $(DESTDIR)$(PREFIX)/share/$$file || exit 1; \
 	done
 	install -d $(DESTDIR)$(CONFIG)/teams.d
 	install -d -m 700 $(DESTDIR)$(CONFIG)/credentials
@@ -91,6 +99,8 @@ uninstall:
 		$(DESTDIR)$(UNITS)/ebbd.service $(DESTDIR)$(UNITS)/ebbd.socket \
 		$(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf \
 		$(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog
+	cd $(DESTDIR)$(PREFIX)/share && rm -f man/man8/ebbd.8 man/man1/ebbctl.1 man/man1/ebb-sim.1 man/man5/ebb.toml.5 \
+		bash-completion/completions/ebbd bash-completion/completions/ebbctl bash-completion/completions/ebb-sim
 
 DEB = .build/deb/ebb_$(VERSION)_$(shell dpkg --print-architecture).deb
 STAGE := .build/deb/stage

@@ -41,18 +41,21 @@ let package = Package(
         .executable(name: "ebbctl", targets: ["ebbctl"]),
         .executable(name: "ebb-sim", targets: ["ebb-sim"]),
         .executable(name: "ebb-bench", targets: ["ebb-bench"]),
+        .executable(name: "ebb-manual", targets: ["ebb-manual"]),
     ],
     targets: [
         program("ebbd", uses: ["EbbDaemon", "Host"]),
         program("ebbctl", uses: ["EbbOperator"]),
         program("ebb-bench", uses: ["EbbBenchmarks"]),
         program("ebb-sim", uses: ["EbbSimulator", "Host"]),
+        program("ebb-manual", uses: ["EbbManual"]),
 
         module(
             "EbbDaemon",
             uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore"]
         ),
         module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
+        module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
         module("EbbBenchmarks", uses: ["EbbCore"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
@@ -104,6 +107,10 @@ let package = Package(
                 "EbbDaemon", "EbbSimulator", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer",
                 "Systemd", "EbbCore",
             ]
+        ),
+        tests(
+            "EbbManualTests",
+            uses: ["EbbManual", "EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]
         ),
         tests(
             "EndToEndTests",

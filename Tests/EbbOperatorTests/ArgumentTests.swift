@@ -1,3 +1,4 @@
+import EbbCore
 import Testing
 
 @testable import EbbOperator

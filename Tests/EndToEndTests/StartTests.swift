@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 import Foundation
 import Glibc
 import Testing
@@ -22,6 +23,16 @@ import Testing
             let ended = try await stage.run(BuiltProgram.ebbd.path, [argument])
             #expect(ended.end == .status(0))
             #expect(ended.output.contains("ebbd"))
+            #expect(ended.errors.isEmpty)
+        }
+    }
+
+    @Test(arguments: [BuiltProgram.ebbd, .ebbctl, .simulator])
+    func `every program tells the same version`(program: BuiltProgram) async throws {
+        try await Stage.run { stage in
+            let ended = try await stage.run(program.path, ["--version"])
+            #expect(ended.end == .status(0))
+            #expect(ended.output == "\(program.rawValue) \(Release.version)\n")
             #expect(ended.errors.isEmpty)
         }
     }

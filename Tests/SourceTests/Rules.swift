@@ -30,6 +30,8 @@ enum Rules {
         "ebbctl": ["EbbOperator"],
         "ebb-sim": ["EbbSimulator", "Host"],
         "ebb-bench": ["EbbBenchmarks"],
+        "ebb-manual": ["EbbManual"],
+        "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
         "EbbBenchmarks": ["EbbCore"],
         "EbbDaemon": [
             "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore",

@@ -1,7 +1,8 @@
 /// Names of teams' files and of credentials.
-enum NameForm {
+package enum NameForm {
     /// What a name may look like, as messages say it.
-    static let rule = "at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
+    package static let rule =
+        "at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
     /// Whether the name follows the rule, so that it can stand in paths, logs and on command lines.
     static func isValid(_ name: String) -> Bool {

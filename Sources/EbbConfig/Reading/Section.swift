@@ -1,7 +1,7 @@
 import EbbCore
 
 /// A table of a configuration file, and the keys that it takes.
-enum Section: CaseIterable {
+package enum Section: CaseIterable, Sendable {
     case main
     case tick
     case rateLimit
@@ -17,7 +17,7 @@ enum Section: CaseIterable {
     case teamPerMinute
 
     /// The names of the tables around its keys, as TOML writes them; empty at the top of a file.
-    var path: String {
+    package var path: String {
         switch self {
         case .main, .team: ""
         case .tick: "tick"
@@ -33,7 +33,7 @@ enum Section: CaseIterable {
     }
 
     /// Whether it stands in a team's own file.
-    var isTeams: Bool {
+    package var isTeams: Bool {
         switch self {
         case .team, .teamRateLimit, .teamPerMinute: true
         default: false
@@ -41,7 +41,7 @@ enum Section: CaseIterable {
     }
 
     /// Every key that may stand in it.
-    var keys: [String] {
+    package var keys: [String] {
         switch self {
         case .main: ["tick", "rate_limit", "slack", "state", "control", "metrics", "installations", "policy"]
         case .tick: ["interval", "first_delay"]
@@ -59,7 +59,7 @@ enum Section: CaseIterable {
     }
 
     /// The keys that only a team's own file takes.
-    static let teamKeys = ["team", "enabled", "token_credential", "token_file", "user_token"]
+    package static let teamKeys = ["team", "enabled", "token_credential", "token_file", "user_token"]
 
     private static let policyKeys = [
         "dry_run", "stale_after", "measure", "created_by_app", "external", "max_closes_per_tick", "breaker_percent",
