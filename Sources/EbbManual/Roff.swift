@@ -11,8 +11,8 @@ struct Roff {
         var roff = Roff()
         roff.lines.append(#".\" Made by ebb-manual from the programs' own help."#)
         roff.lines.append(".TH \(page.name) \(page.chapter) \(Release.date) \"Ebb \(Release.version)\" Ebb")
-        // Words of this kind, paths and options, look better neither stretched nor broken.
-        roff.lines.append(contentsOf: [".ad l", ".nh"])
+        // Lines with paths and options in them would be stretched far.
+        roff.lines.append(".ad l")
         let name = Page.Section("NAME", .paragraph("\(page.name) - \(page.purpose)"))
         for section in [name] + page.sections {
             roff.lines.append(".SH \(section.title)")
