@@ -28,7 +28,7 @@ struct SandboxTests {
             "--teams 1 --off 0",
             service: "ExecStart=\nExecStart=/usr/libexec/ebb/probe\nType=oneshot\n"
         )
-        try await sh("install -m 755 /root/probe /usr/libexec/ebb/probe")
+        try await sh("install -m 755 /srv/probe /usr/libexec/ebb/probe")
         try await sh("systemctl start ebbd")
         let said = try await sh("journalctl -u ebbd -o cat _COMM=probe; rm /usr/libexec/ebb/probe")
         print(said)

@@ -42,7 +42,7 @@ actor Machine {
     /// Installs the package, as `apt-get install ./ebb.deb` would for an operator; nothing happens when it is there.
     private func install() async throws {
         let result = try await self.run(
-            "dpkg -s ebb >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -y -q /root/ebb.deb"
+            "dpkg -s ebb >/dev/null 2>&1 || DEBIAN_FRONTEND=noninteractive apt-get install -y -q /srv/ebb.deb"
         )
         guard result.status == 0 else { throw TimedOut(description: result.output + result.errors) }
     }
