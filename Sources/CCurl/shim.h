@@ -1,6 +1,7 @@
 #pragma once
 #include <curl/curl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 
 // libcurl's option and information functions are variadic, which Swift cannot call: one wrapper for each type.
 
@@ -28,6 +29,17 @@ static inline CURLcode ccurl_set_callback(CURL *handle, CURLoption option, ccurl
 
 static inline CURLcode ccurl_set_prerequest_callback(CURL *handle, curl_prereq_callback value) {
     return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline curl_socket_t ccurl_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context, (void)purpose;
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// libcurl itself leaves its sockets open in programs that the process starts: a connection would then outlive its end
+// here for as long as such a program runs.
+static inline CURLcode ccurl_close_on_exec(CURL *handle) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, ccurl_open_socket);
 }
 
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {

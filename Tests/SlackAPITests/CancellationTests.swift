@@ -1,4 +1,5 @@
 import EbbCore
+import Glibc
 import Testing
 
 @testable import SlackAPI
@@ -68,5 +69,27 @@ struct CancellationTests {
         _ = try await transport?.send(Fixture.request())
         transport = nil
         await server.wait { $0 == .closed }
+    }
+    @Test("A program that is started meanwhile does not keep a connection open")
+    func closedOnExec() async throws {
+        let server = try RawServer(always: httpAnswer())
+        let transport = try Fixture.transport(port: server.port)
+        _ = try await transport.send(Fixture.request())
+        let connections = Self.descriptors(connectedTo: server.port)
+        #expect(connections.count == 1)
+        for descriptor in connections { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0) }
+        await transport.stop()
+    }
+
+    /// This process's descriptors whose other end is that port of 127.0.0.1.
+    private static func descriptors(connectedTo port: Int) -> [Int32] {
+        (0..<4_096).filter { descriptor in
+            var address = sockaddr_in()
+            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let status = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &size) }
+            }
+            return status == 0 && address.sin_family == AF_INET && Int(UInt16(bigEndian: address.sin_port)) == port
+        }
     }
 }

@@ -60,6 +60,7 @@ final class CurlTransfer {
         ]
         return numbers.allSatisfy { ccurl_set_long(self.handle, $0, $1) == CURLE_OK }
             && strings.allSatisfy { ccurl_set_string(self.handle, $0, $1) == CURLE_OK }
+            && ccurl_close_on_exec(self.handle) == CURLE_OK
             && self.setCertificates()
             && self.setList(
                 CURLOPT_HTTPHEADER,

@@ -49,6 +49,8 @@ final class RawServer: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
+                // A program that another test starts must not keep it open.
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 log.yield(.accepted)
                 Thread.detachNewThread {
                     Self.serve(connection, handler, log)
