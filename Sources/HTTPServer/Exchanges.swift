@@ -58,6 +58,9 @@ final class Exchanges: Sendable {
         if isMine { self.resume(exchange, with: response) }
     }
 
+    /// Whether ``stop()`` was called.
+    var isStopping: Bool { self.state.withLock { $0.isStopping } }
+
     /// Answers everything that waits with 503, and whatever comes later. Returns false when that was done before.
     func stop() -> Bool {
         let refused: [Exchange]? = self.state.withLock { state in
@@ -78,6 +81,11 @@ final class Exchanges: Sendable {
         // Ends soon: each entry's owner is already on its way to leave(). One that enters later does so on the library's
         // thread, which leaves before it can see that it shall end.
         self.suspended.wait()
+        _ = self.unfinished.wait(timeout: .now() + patience)
+    }
+
+    /// Blocks until every answer is sent, or `patience` is over. Not on a thread that others wait for.
+    func waitUntilAnswered(patience: DispatchTimeInterval) {
         _ = self.unfinished.wait(timeout: .now() + patience)
     }
 

@@ -44,6 +44,19 @@ public final class HTTPServer: Sendable {
         await self.daemon.ended()
     }
 
+    /// Whether the path that it listens at is gone, or leads to another file by now; false where there is no path.
+    ///
+    /// Looks at the file system. A socket that was passed on, and that nobody could reach at its path, counts as lost.
+    public var hasLostItsFile: Bool { self.daemon.hasLostItsFile }
+
+    /// Takes no new connection, answers the requests under way, and then ends ``run(_:)``. Those that take longer than
+    /// `patience` get 503. The path is left alone: another server may have it by now.
+    ///
+    /// Returns at once; may be called from anywhere and more than once, also before ``stop()``, which cuts it short.
+    public func retire(within patience: Duration) {
+        self.daemon.retire(within: patience)
+    }
+
     /// Closes the listening socket, answers each request that waits with 503, and ends ``run(_:)``.
     ///
     /// Returns at once; may be called from anywhere and more than once. Clients have a second to take their answers.

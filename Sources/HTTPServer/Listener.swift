@@ -5,6 +5,7 @@ public enum Listener: Hashable, Sendable {
     case unix(path: String, mode: UInt32 = 0o660)
     /// A TCP socket on a numeric address (or `localhost`, which stands for 127.0.0.1); port 0 takes any free one.
     case tcp(host: String, port: UInt16)
-    /// A socket that already listens, as systemd passes it. The server closes it at the end, and removes no path.
-    case descriptor(Int32)
+    /// A socket that already listens, as systemd passes it; `path` is a Unix socket's. The server closes it at the end,
+    /// and removes no path.
+    case descriptor(Int32, path: String? = nil)
 }

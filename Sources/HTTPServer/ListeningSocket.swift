@@ -5,8 +5,9 @@ struct ListeningSocket: Sendable {
     let descriptor: Int32
     /// The TCP port; nil for other sockets.
     let port: UInt16?
-    /// What to remove at the end: a path, as long as it still is the very file that was bound.
     private let file: SocketFile?
+    /// Whether the file is to be removed at the end, as long as it still is the very one that was bound.
+    private let ownsFile: Bool
 
     /// Binds and listens; throws an ``HTTPServerError``.
     init(_ listener: Listener) throws {
@@ -32,11 +33,13 @@ struct ListeningSocket: Sendable {
             }
             self.descriptor = descriptor
             self.port = nil
+            self.ownsFile = true
         case .tcp(let host, let port):
             self.descriptor = try Self.bound(host: host, port: port)
             self.port = try Self.port(of: self.descriptor)
             self.file = nil
-        case .descriptor(let descriptor):
+            self.ownsFile = false
+        case .descriptor(let descriptor, let path):
             var listens: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0, listens == 1 else {
@@ -47,13 +50,17 @@ struct ListeningSocket: Sendable {
             try check(fcntl(descriptor, F_SETFD, FD_CLOEXEC), "fcntl", subject)
             self.descriptor = descriptor
             self.port = try Self.port(of: descriptor)
-            self.file = nil
+            self.file = path.map(SocketFile.living)
+            self.ownsFile = false
         }
     }
 
-    /// Removes the socket's path if it is still this socket's.
+    /// Whether it has a path that no longer leads to it.
+    var hasLostItsFile: Bool { self.file.map { !$0.isInPlace } ?? false }
+
+    /// Removes the socket's path if this socket made it and it is still this socket's.
     func removeFile() {
-        self.file?.removeIfUnchanged()
+        if self.ownsFile { self.file?.removeIfUnchanged() }
     }
 
     // MARK: - Steps

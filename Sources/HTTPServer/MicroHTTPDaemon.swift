@@ -9,12 +9,14 @@ final class MicroHTTPDaemon: Sendable {
         case reached
     }
 
-    // Proof: set once, used by `stop`, whose body runs once, and by the closure that it hands to `queue`.
+    // Proof: set once. It is freed by `finish`, once, on `queue`, and only after `stop`: whose own use of it comes before
+    // it hands that over, and that of `retire` is on `queue` too, unless `stop` was first.
     private nonisolated(unsafe) let handle: OpaquePointer
     private let exchanges: Exchanges
     private let socket: ListeningSocket
     private let queue = DispatchQueue(label: "HTTPServer.stop")
     private let end = Locked(End.pending([]))
+    private let isRetired = Locked(false)
 
     /// Starts the thread; throws ``HTTPServerError/notStarted``.
     init(socket: ListeningSocket, exchanges: Exchanges, sendsDate: Bool) throws {
@@ -53,10 +55,30 @@ final class MicroHTTPDaemon: Sendable {
     /// Stops accepting, answers what waits with 503, and ends the thread in the background. Does not block.
     func stop() {
         guard self.exchanges.stop() else { return }
-        self.socket.removeFile()
+        if !self.isRetired.withLock({ $0 }) { self.socket.removeFile() }
         MHD_quiesce_daemon(self.handle)
         self.queue.async { self.finish() }
     }
+
+    /// Stops accepting, and does the rest of ``stop()`` when nothing is under way any more, or `patience` is over. The
+    /// path is left alone from now on. Does not block.
+    func retire(within patience: Duration) {
+        let wasRetired = self.isRetired.withLock { isRetired in
+            defer { isRetired = true }
+            return isRetired
+        }
+        guard !wasRetired else { return }
+        let milliseconds = Int(clamping: patience.nanoseconds / 1_000_000)
+        self.queue.async {
+            guard !self.exchanges.isStopping else { return }
+            MHD_quiesce_daemon(self.handle)
+            self.exchanges.waitUntilAnswered(patience: .milliseconds(milliseconds))
+            self.stop()
+        }
+    }
+
+    /// Whether the socket has a path that no longer leads to it.
+    var hasLostItsFile: Bool { self.socket.hasLostItsFile }
 
     /// Returns when the thread has ended after ``stop()``. Not cut short by cancellation.
     func ended() async {

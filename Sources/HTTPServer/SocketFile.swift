@@ -2,9 +2,14 @@ import Glibc
 
 /// The file of a Unix socket, and which file it was when it was bound.
 struct SocketFile: Sendable {
+    private struct Identity: Hashable {
+        let device: dev_t
+        let inode: ino_t
+    }
+
     private let path: String
-    private var device: dev_t = 0
-    private var inode: ino_t = 0
+    /// Nil when there is no file, or nobody answers at it.
+    private var identity: Identity?
 
     private init(path: String) {
         self.path = path
@@ -31,21 +36,40 @@ struct SocketFile: Sendable {
         return file
     }
 
-    /// The same file, with its identity as of now.
-    func identified() throws -> SocketFile {
-        var status = stat()
-        try check(lstat(self.path, &status), "lstat", self.path)
-        var file = self
-        file.device = status.st_dev
-        file.inode = status.st_ino
+    /// The file of somebody's living socket at `path`, whoever made it. Without an identity when nobody answers there.
+    static func living(_ path: String) -> SocketFile {
+        var file = SocketFile(path: path)
+        do {
+            try file.requireNobodyAnswers()
+        } catch {
+            file.identity = file.found
+        }
         return file
     }
 
+    /// The same file, with its identity as of now.
+    func identified() throws -> SocketFile {
+        var file = self
+        file.identity = self.found
+        guard file.identity != nil else {
+            throw HTTPServerError.system(call: "lstat", subject: self.path, errno: ENOENT)
+        }
+        return file
+    }
+
+    /// Whether the path still leads to this very file.
+    var isInPlace: Bool { self.identity != nil && self.found == self.identity }
+
     /// Removes the file unless another one has taken its place since ``identified()``.
     func removeIfUnchanged() {
+        if self.isInPlace { unlink(self.path) }
+    }
+
+    /// The socket that stands at the path now; nil when none does.
+    private var found: Identity? {
         var status = stat()
-        guard lstat(self.path, &status) == 0, status.st_dev == self.device, status.st_ino == self.inode else { return }
-        unlink(self.path)
+        guard lstat(self.path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+        return Identity(device: status.st_dev, inode: status.st_ino)
     }
 
     /// Calls `body` with the address that stands for the path.

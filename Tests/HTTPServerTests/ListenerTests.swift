@@ -118,4 +118,30 @@ import Testing
     @Test func `a descriptor that is no socket is refused`() {
         #expect(throws: HTTPServerError.notListening(-1)) { try HTTPServer(listener: .descriptor(-1)) }
     }
+
+    @Test func `a socket knows whether its path still leads to it`() throws {
+        let server = try HTTPServer(listener: .unix(path: self.path))
+        #expect(!server.hasLostItsFile)
+        rename(self.path, self.path + ".away")
+        #expect(server.hasLostItsFile)
+        let other = try HTTPServer(listener: .unix(path: self.path))
+        #expect(server.hasLostItsFile)
+        #expect(!other.hasLostItsFile)
+        other.stop()
+        rename(self.path + ".away", self.path)
+        #expect(!server.hasLostItsFile)
+        #expect(try !HTTPServer(listener: .tcp(host: "127.0.0.1", port: 0)).hasLostItsFile)
+        server.stop()
+    }
+
+    @Test func `a server that retires leaves the path to the next one`() async throws {
+        let old = try HTTPServer(listener: .unix(path: self.path))
+        unlink(self.path)
+        let new = try HTTPServer(listener: .unix(path: self.path))
+        old.retire(within: .seconds(60))
+        await old.run { _ in .text("old") }
+        #expect(!new.hasLostItsFile)
+        new.stop()
+        #expect(self.mode(of: self.path) == nil)
+    }
 }

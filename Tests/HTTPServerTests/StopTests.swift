@@ -100,4 +100,49 @@ import Testing
             try await group.waitForAll()
         }
     }
+
+    @Test func `a server that retires answers what is under way, takes nothing new, and ends`() async throws {
+        async let run: Void = self.server.run { _ in
+            await self.gate.pass()
+            return .text("in time")
+        }
+        async let answer = RawClient.get("/", at: self.address)
+        await self.gate.arrival(of: 1)
+        self.server.retire(within: .seconds(60))
+        self.server.retire(within: .zero)
+        await self.gate.open()
+        let answered = try await answer
+        #expect(answered?.status == 200)
+        #expect(answered?.body == "in time")
+        await run
+        #expect(throws: RawClient.Failure.self) { try RawClient(self.address) }
+    }
+
+    @Test func `a server that retires does not wait longer than it was told`() async throws {
+        async let run: Void = self.server.run { _ in
+            await self.gate.pass()
+            return .text("too late")
+        }
+        async let answer = RawClient.get("/", at: self.address)
+        await self.gate.arrival(of: 1)
+        self.server.retire(within: .milliseconds(20))
+        #expect(try await answer?.status == 503)
+        await self.gate.open()
+        await run
+    }
+
+    @Test func `a stop cuts a retirement short, and a retirement after a stop does nothing`() async throws {
+        async let run: Void = self.server.run { _ in
+            await self.gate.pass()
+            return .text("too late")
+        }
+        async let answer = RawClient.get("/", at: self.address)
+        await self.gate.arrival(of: 1)
+        self.server.retire(within: .seconds(60))
+        self.server.stop()
+        self.server.retire(within: .seconds(60))
+        #expect(try await answer?.status == 503)
+        await self.gate.open()
+        await run
+    }
 }
