@@ -8,6 +8,15 @@ public enum SocketActivation {
         public let descriptor: Int32
         /// `FileDescriptorName=` of its socket unit, or `unknown`.
         public let name: String
+        /// Where it listens, for a stream socket that is bound to a path; nil for any other.
+        public let path: String?
+
+        /// A socket, as a test passes it on.
+        public init(descriptor: Int32, name: String, path: String?) {
+            self.descriptor = descriptor
+            self.name = name
+            self.path = path
+        }
     }
 
     /// The sockets in their order: descriptors from 3 on. None when `LISTEN_PID` means another process.
@@ -32,7 +41,33 @@ public enum SocketActivation {
                 throw SystemdError.badSockets("descriptor \(descriptor): \(String(cString: strerror(errno)))")
             }
             let name = index < names.count ? String(names[index]) : ""
-            return Socket(descriptor: descriptor, name: name.isEmpty ? "unknown" : name)
+            return Socket(
+                descriptor: descriptor,
+                name: name.isEmpty ? "unknown" : name,
+                path: Self.listeningPath(of: descriptor)
+            )
         }
+    }
+
+    private static func listeningPath(of descriptor: Int32) -> String? {
+        guard Self.option(SO_ACCEPTCONN, of: descriptor) == 1,
+            Self.option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue)
+        else { return nil }
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        guard status == 0, address.sun_family == sa_family_t(AF_UNIX) else { return nil }
+        // Nothing, or a zero byte first: a socket without a name, or with one that is no path.
+        let length = Int(size) - (MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 0)
+        let path = withUnsafeBytes(of: &address.sun_path) { Array($0.prefix(max(0, length)).prefix { $0 != 0 }) }
+        return path.isEmpty ? nil : String(decoding: path, as: UTF8.self)
+    }
+
+    private static func option(_ option: Int32, of descriptor: Int32) -> Int32? {
+        var value: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : nil
     }
 }

@@ -58,4 +58,41 @@ import Testing
             return try SocketActivation.sockets(self.environment(variables), from: 100_000)
         }
     }
+
+    @Test(arguments: [true, false]) func `the path is told of a stream socket that listens`(listens: Bool) throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/control.sock"
+        let descriptor = try Self.bound(to: path, SOCK_STREAM)
+        defer { close(descriptor) }
+        if listens { try #require(listen(descriptor, 1) == 0) }
+        let variables = ["LISTEN_FDS": "1", "LISTEN_PID": "42"]
+        let sockets = try SocketActivation.sockets(self.environment(variables), from: descriptor)
+        #expect(sockets.map(\.path) == [listens ? path : nil])
+    }
+
+    @Test func `no path is told of anything else`() throws {
+        let folder = try TemporaryDirectory()
+        let inet = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(listen(inet, 1) == 0)
+        for descriptor in [try Self.bound(to: folder.path + "/datagram", SOCK_DGRAM), self.descriptor(), inet] {
+            defer { close(descriptor) }
+            let variables = ["LISTEN_FDS": "1", "LISTEN_PID": "42"]
+            let sockets = try SocketActivation.sockets(self.environment(variables), from: descriptor)
+            #expect(sockets.map(\.path) == [nil])
+        }
+    }
+
+    private static func bound(to path: String, _ type: __socket_type) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(type.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(status == 0)
+        return descriptor
+    }
 }
