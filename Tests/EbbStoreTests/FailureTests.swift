@@ -43,6 +43,18 @@ struct FailureTests {
         #expect(try await store.document("schedule") == [2])
     }
 
+    @Test func `a close does not wait for who has the file locked, and loses nothing`() async throws {
+        let store = try self.folder.open(busyTimeout: .seconds(30))
+        try await store.commit { $0.documents["schedule"] = [1] }
+        let outsider = Outsider(self.folder.state)
+        outsider.execute("BEGIN IMMEDIATE")
+        let start = ContinuousClock.now
+        await store.close()
+        #expect(ContinuousClock.now - start < .seconds(10))
+        outsider.execute("ROLLBACK")
+        #expect(try await self.folder.open().document("schedule") == [1])
+    }
+
     @Test func `the probe writes nothing`() async throws {
         let store = try self.folder.open()
         try await store.commit { $0.documents["schedule"] = [1] }

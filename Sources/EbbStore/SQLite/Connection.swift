@@ -18,8 +18,7 @@ final class Connection {
         guard code == SQLITE_OK, let handle = self.handle else {
             throw StoreError(lastOf: self.handle, path: path)
         }
-        let milliseconds = busyTimeout.nanoseconds / 1_000_000
-        sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
+        self.wait(for: busyTimeout)
         for (flag, on) in Self.flags {
             guard ebb_sqlite3_set_flag(handle, flag, on) == SQLITE_OK else {
                 throw StoreError(lastOf: handle, path: path)
@@ -28,6 +27,12 @@ final class Connection {
     }
 
     deinit { self.close() }
+
+    /// From now on waits so long for another process that has locked the file. Nothing happens after ``close()``.
+    func wait(for busyTimeout: Duration) {
+        guard let handle = self.handle else { return }
+        sqlite3_busy_timeout(handle, Int32(clamping: busyTimeout.nanoseconds / 1_000_000))
+    }
 
     // Text in double quotes is no string, and nothing can damage the file by way of SQL.
     private static let flags: [(Int32, Int32)] = [

@@ -136,7 +136,9 @@ public actor SQLiteStore: Store {
 
     /// Moves the log into the file, closes both and gives up the lock. Every later call fails as `io`.
     public func close() {
-        // What stays in the log, because somebody reads the file at this moment, is found at the next opening.
+        // What stays in the log, because somebody reads or locks the file at this moment, is found at the next opening:
+        // not worth a wait.
+        self.connection.wait(for: .zero)
         try? self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.connection.close()
         self.lock = nil
