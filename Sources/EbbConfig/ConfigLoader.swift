@@ -79,6 +79,7 @@ public struct ConfigLoader: Hashable, Sendable {
             return (MainFile(), false)
         case .failure(let failure):
             report.problem("this file cannot be read: \(failure.message)")
+            survey.note(failure)
             return (MainFile(), false)
         case .success(let bytes):
             do throws(TomlSyntaxError) {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One thing that is wrong, or worth a warning, at one place of one configuration file.
 public struct ConfigProblem: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The file's path, as the main file's was given.
@@ -26,6 +28,14 @@ public struct ConfigFailure: Error, Sendable, CustomStringConvertible {
     public let warnings: [ConfigProblem]
     /// What could be read all the same.
     let survey: Survey
+
+    /// The system's error (`errno`), when all that is wrong is that files cannot be read; a missing permission before
+    /// any other.
+    public var systemError: Int32? {
+        let errors = self.survey.systemErrors
+        guard errors.count == self.problems.count else { return nil }
+        return errors.first { $0 == EACCES || $0 == EPERM } ?? errors.first
+    }
 
     /// The name of this error in logs.
     public let shortName = "invalid_config"

@@ -8,6 +8,12 @@ struct Survey: Sendable {
     var listsTeams = true
     /// Every team's file that there is.
     var files: [File] = []
+    /// What the system said of the files that could not be read.
+    private(set) var systemErrors: [Int32] = []
+
+    mutating func note(_ failure: ConfigFile.Failure) {
+        if let number = failure.number { self.systemErrors.append(number) }
+    }
 
     struct File: Sendable {
         var name: String

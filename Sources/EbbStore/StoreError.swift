@@ -24,11 +24,14 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public var kind: Kind
     /// What was tried, and what SQLite or the system said.
     public var detail: String
+    /// What the system said (`errno`), where it was the one to refuse.
+    public var systemError: Int32?
 
     /// An error.
-    public init(_ kind: Kind, _ detail: String) {
+    public init(_ kind: Kind, _ detail: String, systemError: Int32? = nil) {
         self.kind = kind
         self.detail = detail
+        self.systemError = systemError
     }
 
     /// A stable name for logs and metrics.

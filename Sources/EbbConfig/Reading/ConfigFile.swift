@@ -8,7 +8,17 @@ enum ConfigFile {
     /// Why a file could not be read.
     enum Failure: Error {
         case missing
+        case system(Int32)
         case other(String)
+
+        /// The system's error; nil when the file itself is no configuration.
+        var number: Int32? {
+            switch self {
+            case .missing: ENOENT
+            case .system(let number): number
+            case .other: nil
+            }
+        }
     }
 
     /// The whole content of a regular file of at most ``limit`` bytes. Blocks.
@@ -61,6 +71,6 @@ enum ConfigFile {
     }
 
     private static func failure(_ code: Int32) -> Failure {
-        code == ENOENT ? .missing : .other(String(cString: strerror(code)))
+        code == ENOENT ? .missing : .system(code)
     }
 }

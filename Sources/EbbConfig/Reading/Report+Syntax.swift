@@ -1,3 +1,5 @@
+import Glibc
+
 extension Report {
     /// Reports a syntax error in the parser's words, unless they or the line could show a secret.
     mutating func syntax(_ error: TomlSyntaxError, in text: [UInt8]) {
@@ -30,6 +32,7 @@ extension ConfigFile.Failure {
     var message: String {
         switch self {
         case .missing: "there is none"
+        case .system(let number): String(cString: strerror(number))
         case .other(let message): message
         }
     }

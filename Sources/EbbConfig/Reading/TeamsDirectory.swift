@@ -10,7 +10,7 @@ struct TeamsDirectory {
         var directory = TeamsDirectory()
         switch ConfigFile.teamFiles(in: path) {
         case .success(let names):
-            for name in names { directory.readFile(name, in: path) }
+            for name in names { directory.readFile(name, in: path, &survey) }
         case .failure(.missing):
             break
         case .failure(let failure):
@@ -18,6 +18,7 @@ struct TeamsDirectory {
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
             directory.reports.append(report)
             survey.listsTeams = false
+            survey.note(failure)
             return directory
         }
         for (file, report) in zip(directory.files, directory.reports) {
@@ -36,7 +37,7 @@ struct TeamsDirectory {
         return directory
     }
 
-    private mutating func readFile(_ fileName: String, in path: String) {
+    private mutating func readFile(_ fileName: String, in path: String, _ survey: inout Survey) {
         var report = Report(file: "\(path)/\(fileName)")
         var file = TeamFile(name: String(fileName.dropLast(".toml".count)))
         defer {
@@ -50,6 +51,7 @@ struct TeamsDirectory {
         switch ConfigFile.read("\(path)/\(fileName)") {
         case .failure(let failure):
             report.problem("this file cannot be read: \(failure.message)")
+            survey.note(failure)
         case .success(let bytes):
             do throws(TomlSyntaxError) {
                 file = TeamFile(name: file.name, try TomlParser.parse(bytes), &report)

@@ -40,7 +40,7 @@ struct DatabaseFile {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
-        } else if errno != EEXIST {
+        } else if errno != EEXIST || access(path, R_OK | W_OK) != 0 {
             throw StoreError(systemError: errno, path: path)
         }
     }

@@ -37,7 +37,13 @@ extension StoreError {
             case .statement, .inUse, .newer:
                 "a statement on the state \(path) failed (\(said)); nothing was written. This is a bug in Ebb"
             }
-        self.init(kind, detail)
+        let number: Int32? =
+            switch code & 0xFF {
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH: EACCES
+            case SQLITE_NOMEM: ENOMEM
+            default: [.io, .full].contains(kind) && systemError != 0 ? systemError : nil
+            }
+        self.init(kind, detail, systemError: number)
     }
 
     private static func kind(code: Int32, systemError: Int32) -> Kind {
@@ -65,11 +71,13 @@ extension StoreError {
     init(systemError: Int32, path: String) {
         let said = Self.words(for: systemError)
         if systemError == ENOSPC || systemError == EDQUOT {
-            self.init(.full, "no room for \(path) (\(said)). Free space on its file system")
+            let detail = "no room for \(path) (\(said)). Free space on its file system"
+            self.init(.full, detail, systemError: systemError)
         } else {
             self.init(
                 .io,
-                "\(path) cannot be used (\(said)). Check that its folder exists and that ebbd's user may write there"
+                "\(path) cannot be used (\(said)). Check that its folder exists and that ebbd's user may write there",
+                systemError: systemError
             )
         }
     }
