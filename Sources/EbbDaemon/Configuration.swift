@@ -39,11 +39,18 @@ public struct RejectedConfiguration: Error, Sendable {
     public var problems: [String]
     /// What it says, as far as it can be read, against teams of the settings in force.
     public var restrictions: @Sendable (Settings) -> [TeamID: Restriction]
+    /// The system's error, when all that is wrong is that files cannot be read.
+    public var systemError: Int32?
 
     /// As given.
-    public init(problems: [String], restrictions: @escaping @Sendable (Settings) -> [TeamID: Restriction]) {
+    public init(
+        problems: [String],
+        restrictions: @escaping @Sendable (Settings) -> [TeamID: Restriction],
+        systemError: Int32? = nil
+    ) {
         self.problems = problems
         self.restrictions = restrictions
+        self.systemError = systemError
     }
 }
 

@@ -175,18 +175,17 @@ public struct Daemon: Sendable {
     ///
     /// - Parameters:
     ///   - wishes: what is asked of the daemon as a whole; its end is a wish to stop.
-    ///   - serve: serves the control socket until the second closure is called; nil in tests without one.
-    public func run(
-        wishes: AsyncStream<Wish>,
-        serve: (@Sendable (@escaping @Sendable (HTTPRequest) async -> HTTPResponse) async -> Void)? = nil,
-        stopServing: @escaping @Sendable () -> Void = {}
-    ) async {
+    ///   - control: where operators reach it; nil in tests without that.
+    public func run(wishes: AsyncStream<Wish>, control: ControlSocket? = nil) async {
         let teams = self.services.teams.settings.teams
         self.outside.events.record(.started(teams: teams.count, enabled: teams.count(where: \.enabled)))
         await withDiscardingTaskGroup { group in
             group.addTask { await self.limiter.run() }
             group.addTask { await self.obey(wishes) }
-            if let serve { group.addTask { await serve { await self.control.handle($0) } } }
+            if let control {
+                group.addTask { await control.serve { await self.control.handle($0) } }
+                group.addTask { await control.watch(self.outside.time, watchdog: self.outside.watchdog) }
+            }
             if let limit = self.outside.watchdog {
                 group.addTask {
                     await Watchdog(limit: limit, daemon: self).run()
@@ -197,7 +196,6 @@ public struct Daemon: Sendable {
                 work.addTask { await self.ticks.run() }
                 work.addTask { await self.drains.run() }
             }
-            stopServing()
             group.cancelAll()
         }
         try? await self.services.unwritten.write(to: self.outside.store)

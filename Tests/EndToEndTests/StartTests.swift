@@ -101,18 +101,55 @@ import Testing
             try stage.writeConfig()
             try stage.edit(stage.configPath, stage.statePath, path)
             let ebbd = try stage.startDaemon()
-            #expect(try await ebbd.ended() == .status(69))
+            let end = try await ebbd.ended()
+            #expect(end == .status(69) || (end == .status(77) && !Machine.isRoot))
             #expect(ebbd.errors.contains(path))
         }
     }
 
-    @Test(.enabled(if: !Machine.isRoot, "root may write everywhere"))
-    func `a state in a folder that may not be written ends with 69`() async throws {
+    // MARK: Permission
+
+    private enum Closed: String, CaseIterable, CustomTestStringConvertible {
+        case mainFile = "/ebb.toml"
+        case teamFile = "/teams.d/acme.toml"
+        case teams = "/teams.d"
+        case stateFolder = "/state"
+        case stateFile = "/state/ebb.db"
+        case stateLock = "/state/ebb.db.lock"
+        case socketFolder = "/run"
+
+        var testDescription: String { self.rawValue }
+    }
+
+    @Test(
+        .enabled(if: Machine.canGiveUpRights, "root may do everything, and ebbd cannot be run as somebody else here"),
+        arguments: Closed.allCases
+    )
+    private func `what ebbd may not read or write ends with 77 and is named`(closed: Closed) async throws {
         try await Stage.run { stage in
+            let inbox = try NotifyInbox(path: stage.folder + "/notify")
             try stage.writeConfig()
-            mkdir(stage.folder + "/closed", 0o555)
-            try stage.edit(stage.configPath, "/ebb.db", "/closed/ebb.db")
-            #expect(try await stage.startDaemon().ended() == .status(69))
+            try stage.write("team = \"T0123ABCD\"\n", to: stage.folder + "/teams.d/acme.toml")
+            try stage.edit(stage.configPath, "/ebb.db", "/state/ebb.db")
+            try stage.edit(stage.configPath, "/control.sock", "/run/control.sock")
+            for name in ["", "/state", "/run", "/notify"] {
+                mkdir(stage.folder + name, 0o777)
+                chmod(stage.folder + name, 0o777)
+            }
+            // What there is already is somebody else's, and closed.
+            if closed == .stateFile || closed == .stateLock {
+                try stage.write("", to: stage.folder + closed.rawValue, mode: 0)
+            }
+            chmod(stage.folder + closed.rawValue, closed == .stateFolder || closed == .socketFolder ? 0o555 : 0)
+
+            let command = Machine.withoutRights + [BuiltProgram.ebbd.path, "--config", stage.configPath]
+            let environment = ["NOTIFY_SOCKET": inbox.path]
+            let ended = try await stage.run(command[0], Array(command.dropFirst()), environment: environment)
+            #expect(ended.end == .status(77), "\(ended.errors)")
+            #expect(ended.errors.contains(stage.folder + closed.rawValue), "\(ended.errors)")
+            #expect(ended.errors.contains("Permission denied"), "\(ended.errors)")
+            try await inbox.gets("ERRNO=\(EACCES)")
+            chmod(stage.folder + closed.rawValue, 0o777)
         }
     }
 

@@ -48,6 +48,43 @@ import Testing
         }
     }
 
+    @Test func `each failure to start has its number`() async throws {
+        try await Stage.run { stage in
+            let inbox = try NotifyInbox(path: stage.folder + "/notify")
+            try stage.writeConfig()
+            let running = try await stage.daemon()
+            let cases: [(old: String, new: String, status: Int32, errno: Int32)] = [
+                ("control.sock", "other.sock", 69, EBUSY),
+                ("/ebb.db", "/second.db", 69, EADDRINUSE),
+                ("/control.sock", "/none/control.sock", 69, ENOENT),
+                ("/none/control.sock", "/control.sock\" #", 69, EADDRINUSE),
+                (stage.folder + "/second.db", "/dev/null/ebb.db", 69, ENOTDIR),
+            ]
+            for (old, new, status, number) in cases {
+                let count = inbox.messages.count
+                try stage.edit(stage.configPath, old, new)
+                let ended = try await stage.startDaemon(environment: ["NOTIFY_SOCKET": inbox.path]).ended()
+                #expect(ended == .status(status), "\(new)")
+                let sent = try await inbox.gets("ERRNO=", after: count)
+                #expect(sent.text == "ERRNO=\(number)", "\(new)")
+                if number == EBUSY { try stage.edit(stage.configPath, new, old) }
+            }
+            let count = inbox.messages.count
+            let environment = ["NOTIFY_SOCKET": inbox.path]
+            let lost = try await stage.run(
+                BuiltProgram.ebbd.path,
+                ["--config", stage.folder + "/none.toml"],
+                environment: environment
+            )
+            #expect(lost.end == .status(78))
+            try await inbox.gets("ERRNO=\(ENOENT)", after: count)
+            let misused = try await stage.run(BuiltProgram.ebbd.path, ["extra"], environment: environment)
+            #expect(misused.end == .status(64))
+            try await inbox.gets("ERRNO=\(EINVAL)", after: count)
+            #expect(try await running.stop() == .status(0))
+        }
+    }
+
     @Test func `a sign of life only while the state takes writes`() async throws {
         try await Stage.run { stage in
             let inbox = try NotifyInbox(path: stage.folder + "/notify")

@@ -25,7 +25,8 @@ actor FileConfigSource: ConfigSource {
         } catch {
             throw RejectedConfiguration(
                 problems: error.problems.map(\.description),
-                restrictions: { error.restrictions(for: $0) }
+                restrictions: { error.restrictions(for: $0) },
+                systemError: error.systemError
             )
         }
         // A main file that was there and is gone would silently drop what it said: from now on it must be there.

@@ -9,19 +9,10 @@ import Systemd
 
 /// `ebbd` as a program: reads its arguments, opens what it needs in order, runs the daemon, and says how it ended.
 public struct Program: Sendable {
-    /// Exit statuses (design, section 7; `sysexits.h`).
-    enum Exit {
-        static let done: Int32 = 0
-        static let usage: Int32 = 64
-        static let badInput: Int32 = 65
-        static let unavailable: Int32 = 69
-        static let notPermitted: Int32 = 77
-        static let configuration: Int32 = 78
-    }
-
     private let arguments: [String]
     private let environment: ServiceEnvironment
     private let notifier: Notifier
+    private let destination: Journal.Destination
     private let journal: Journal
 
     /// The program as it was called.
@@ -29,7 +20,8 @@ public struct Program: Sendable {
         self.arguments = arguments
         self.environment = .current()
         self.notifier = Notifier(self.environment)
-        self.journal = Journal(Journal.Destination(self.environment))
+        self.destination = Journal.Destination(self.environment)
+        self.journal = Journal(self.destination)
     }
 
     /// Runs until a signal ends it. Returns the exit status.
@@ -38,18 +30,19 @@ public struct Program: Sendable {
         switch Arguments.parse(self.arguments) {
         case .print(let text):
             StandardStreams.write(text, to: STDOUT_FILENO)
-            status = Exit.done
+            status = StartFailure.Exit.done
         case .misuse(let message):
-            StandardStreams.write("ebbd: \(message)\n\(Arguments.help.text)", to: STDERR_FILENO)
-            status = Exit.usage
+            let failure = StartFailure(StartFailure.Exit.usage, errno: EINVAL, reason: "usage", [message])
+            status = self.explain(failure)
+            StandardStreams.write(Arguments.help.text, to: STDERR_FILENO)
         case .run(let configPath):
             do {
                 try await self.serve(configPath, Wishes(from: signals))
-                status = Exit.done
+                status = StartFailure.Exit.done
             } catch is Wishes.StoppedEarly {
-                status = Exit.done
+                status = StartFailure.Exit.done
             } catch {
-                status = self.explain(error)
+                status = self.explain(StartFailure(error))
             }
         }
         await self.journal.flush()
@@ -82,14 +75,26 @@ public struct Program: Sendable {
         let time = try SystemTime(continuing: store.storedAnchor)
         store.use(anchor: { time.anchor })
         guard let endpoint = SlackEndpoint(settings.slack.baseURL) else {
-            throw StartFailure(Exit.configuration, "[slack] base_url is no URL that can be called")
+            throw StartFailure(
+                StartFailure.Exit.configuration,
+                errno: EINVAL,
+                reason: "invalid_config",
+                ["[slack] base_url is no URL that can be called"]
+            )
         }
         let transport = try CurlTransport(
             CurlTransport.Settings(endpoint: endpoint, timeout: settings.slack.timeout),
             version: Release.version
         )
-        let server = try self.controlServer(settings)
         let journal = self.journal
+        let events = RecordingEvents(to: journal)
+        let control = try ControlSocket(
+            path: settings.control.socket,
+            handed: try SocketActivation.sockets(self.environment),
+            events: events
+        )
+        // What was handed over may have lost its file long ago.
+        await control.look()
         let daemon = try await Daemon(
             config,
             outside: Daemon.Outside(
@@ -103,7 +108,7 @@ public struct Program: Sendable {
                 withdrawUnsent: { transport.withdrawUnsent() },
                 store: store,
                 source: source,
-                events: RecordingEvents(to: journal),
+                events: events,
                 notifier: self.notifier,
                 watchdog: watchdog
             ),
@@ -111,50 +116,24 @@ public struct Program: Sendable {
             pid: Int(getpid()),
             dropped: { journal.dropped }
         )
-        await daemon.run(
-            wishes: wishes.stream,
-            serve: { handle in await server.run(handle) },
-            stopServing: { server.stop() }
-        )
+        await daemon.run(wishes: wishes.stream, control: control)
         await transport.stop()
     }
 
-    /// The socket that systemd handed over, or one of Ebb's own.
-    private func controlServer(_ settings: Settings) throws -> HTTPServer {
-        let handed = try SocketActivation.sockets(self.environment)
-        let listener = handed.first.map { Listener.descriptor($0.descriptor) } ?? .unix(path: settings.control.socket)
-        return try HTTPServer(listener: listener)
-    }
-
-    /// Says on standard error, also under the journal, why Ebb did not start, and returns the exit status for it.
-    private func explain(_ error: any Error) -> Int32 {
-        let (status, lines): (Int32, [String]) =
-            switch error {
-            case let rejected as RejectedConfiguration: (Exit.configuration, rejected.problems)
-            case let failure as StartFailure: (failure.status, [failure.message])
-            case let failure as StoreError:
-                switch failure.kind {
-                case .foreign, .newer, .corrupt: (Exit.badInput, ["\(failure)"])
-                case .inUse, .busy, .full, .io, .statement: (Exit.unavailable, ["\(failure)"])
-                }
-            case let failure as HTTPServerError: (Exit.unavailable, ["the control socket: \(failure)"])
-            default: (Exit.unavailable, ["\(error)"])
-            }
-        for line in lines { StandardStreams.write("ebbd: \(line)\n", to: STDERR_FILENO) }
-        self.notifier.errno(status == Exit.configuration ? EINVAL : EIO)
-        self.notifier.status("not started: \(lines.first ?? "")")
-        return status
-    }
-}
-
-/// Something that keeps `ebbd` from starting, with the status that it ends with.
-struct StartFailure: Error {
-    let status: Int32
-    let message: String
-
-    init(_ status: Int32, _ message: String) {
-        self.status = status
-        self.message = message
+    /// Says why Ebb did not start, and returns the exit status for it.
+    ///
+    /// The lines on standard error are for everybody, also in the journal. A record of its own, which repeats them in
+    /// its fields alone, is for who looks for it by `MESSAGE_ID`.
+    private func explain(_ failure: StartFailure) -> Int32 {
+        for line in failure.lines { StandardStreams.write("ebbd: \(line)\n", to: STDERR_FILENO) }
+        if self.destination == .journal {
+            let detail = failure.lines.prefix(20).joined(separator: "; ")
+            RecordingEvents(to: self.journal)
+                .record(.startFailed(reason: failure.reason, detail: detail, remedy: failure.remedy))
+        }
+        self.notifier.errno(failure.errno)
+        self.notifier.status("not started: \(failure.lines.first ?? failure.reason)")
+        return failure.status
     }
 }
 

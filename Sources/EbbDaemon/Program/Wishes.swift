@@ -17,10 +17,11 @@ final class Wishes: Sendable {
         (self.stream, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(16))
     }
 
-    /// Turns signals into wishes until the task is cancelled.
+    /// Turns signals into wishes until the task is cancelled. Nothing counts after a stop, which so cannot be lost.
     func forward() async {
         for await signal in self.signals {
             if signal == SIGHUP {
+                guard !self.isStopping.withLock({ $0 }) else { continue }
                 self.inbox.yield(.reload)
             } else {
                 self.isStopping.withLock { $0 = true }

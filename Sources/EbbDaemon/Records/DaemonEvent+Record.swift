@@ -27,6 +27,7 @@ extension DaemonEvent {
             RecordKind.clockContradicted.record((.skew, Self.seconds(skew)), (.reason, KeepReason.clock.rawValue))
         case .storeFailed(let reason, let detail):
             RecordKind.storeFailed.record((.error, reason), (.detail, detail))
+        case .startFailed, .socketUnused, .socketReplaced, .socketLost: self.startRecord
         case .command(let command, let team):
             RecordKind.command.record((.command, command), (.team, team?.rawValue))
         case .methodStopped(let method, let code, let team):
@@ -113,7 +114,7 @@ extension DaemonEvent {
                 (.count, "\(drain.closed)")
             )
         case .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed, .summary, .closed, .methodStopped,
-            .clockContradicted, .storeFailed, .command:
+            .clockContradicted, .storeFailed, .command, .startFailed, .socketUnused, .socketReplaced, .socketLost:
             return self.record
         }
     }

@@ -26,6 +26,14 @@ public enum DaemonEvent: Sendable {
     case drainStarted(TeamID, Drain, command: String)
     case drainEnded(TeamID, Drain, reason: String)
     case command(String, TeamID?)
+    /// Why `ebbd` ends before it has begun.
+    case startFailed(reason: String, detail: String, remedy: String)
+    /// systemd handed sockets over, and none is the configured one.
+    case socketUnused([String], configured: String)
+    /// The control socket's file was gone, and there is a new one.
+    case socketReplaced(path: String)
+    /// The control socket's file is gone, and there can be no new one.
+    case socketLost(reason: String, detail: String)
 }
 
 /// Where events go: the journal, standard error, or a test's list. It must not block.

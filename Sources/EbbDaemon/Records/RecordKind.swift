@@ -132,6 +132,26 @@ enum RecordKind {
         0x234e_3019_971c_5b42_8964_c4ad_27c9_e4d9,
         "An operator gave a command"
     )
+    static let startFailed = Kind(
+        .error,
+        0xd170_f119_bb0e_4093_afc7_d559_6a45_2a17,
+        "Ebb could not start"
+    )
+    static let socketUnused = Kind(
+        .warning,
+        0x9374_b634_c929_4e8b_9d1a_a97c_bfbe_6f58,
+        "systemd handed over another socket than the configured control socket; ebbd closed it and made its own"
+    )
+    static let socketReplaced = Kind(
+        .warning,
+        0xbf4f_4113_29aa_4935_8faa_3e65_9f4c_5d73,
+        "The control socket's file was gone or replaced; ebbd has made a new one"
+    )
+    static let socketLost = Kind(
+        .error,
+        0xbab3_000a_af01_4d40_8aa1_b453_a0e4_3aa4,
+        "The control socket's file is gone or replaced, and ebbd cannot make a new one; ebbctl does not reach ebbd"
+    )
 
     /// One kind.
     struct Kind: Sendable {

@@ -8,6 +8,14 @@ enum Machine {
     /// Root with the right to mount: containers often lack it.
     static let canMount = isRoot && Self.succeeds("unshare", ["-m", "true"])
 
+    /// The command in front of another one that has it run without root's rights; empty where there are none.
+    static let withoutRights = isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+
+    /// Whether `ebbd` can be run without root's rights. A folder that nobody else may enter can be in the way.
+    static let canGiveUpRights =
+        !isRoot
+        || Self.succeeds(withoutRights[0], Array(withoutRights.dropFirst()) + [BuiltProgram.ebbd.path, "--help"])
+
     /// Sanitizers change CPU time and latency.
     #if TSAN
     static let isSanitized = true
