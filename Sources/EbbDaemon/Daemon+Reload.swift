@@ -13,7 +13,7 @@ extension Daemon {
         } catch {
             await self.refuse(error)
         }
-        self.outside.notifier.ready(status: await StatusLine(self.control).text())
+        await self.status.ready()
     }
 
     private func adopt(_ config: Configuration) async {
@@ -56,7 +56,6 @@ extension Daemon {
         await self.dismissObstructed(teams.settings)
         let stopped = restrictions.keys.sorted()
         self.outside.events.record(.reloadFailed(problems: problems, restricted: stopped))
-        self.outside.notifier.status("reload refused, the old configuration is in force: \(problems.first ?? "")")
         self.note(isOK: false, problems)
     }
 

@@ -73,6 +73,7 @@ public struct Daemon: Sendable {
     let drains: DrainLoop
     let control: ControlService
     let reloads: Reloads
+    let status: StatusReporter
 
     /// Builds the daemon from a valid configuration and the state as it was stored.
     ///
@@ -105,6 +106,7 @@ public struct Daemon: Sendable {
             time: outside.time
         )
         let clock = Locked(ClockCheck())
+        let news = StatusNews()
         self.services = Services(
             gateway: SlackGateway(
                 limiter: limiter,
@@ -113,7 +115,8 @@ public struct Daemon: Sendable {
                 teams: teams,
                 clock: clock,
                 time: outside.time,
-                random: outside.random
+                random: outside.random,
+                news: news
             ),
             limiter: limiter,
             store: store,
@@ -123,7 +126,7 @@ public struct Daemon: Sendable {
             random: outside.random,
             claims: Claims(),
             unwritten: UnwrittenCloses(),
-            events: outside.events
+            events: NotedEvents(sink: outside.events, news: news)
         )
         self.outside = outside
         self.limiter = limiter
@@ -161,15 +164,26 @@ public struct Daemon: Sendable {
                 dropped: dropped
             )
         )
-        let (control, drains, notifier) = (self.control, self.drains, outside.notifier)
+        self.status = StatusReporter(
+            StatusLine(self.control),
+            news: news,
+            notifier: outside.notifier,
+            time: outside.time
+        )
+        let (drains, status) = (self.drains, self.status)
         afterTick.set {
             await drains.look()
-            notifier.status(await StatusLine(control).text())
+            await status.refresh()
         }
     }
 
     /// Answers one request over the control socket.
-    public func answer(_ request: HTTPRequest) async -> HTTPResponse { await self.control.handle(request) }
+    public func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        let response = await self.control.handle(request)
+        // A command may have changed what the supervisor shows.
+        if request.method != "GET" { await self.status.refresh() }
+        return response
+    }
 
     /// Runs until it is told to stop and everything under way has ended.
     ///
@@ -182,8 +196,9 @@ public struct Daemon: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.limiter.run() }
             group.addTask { await self.obey(wishes) }
+            group.addTask { await self.status.run() }
             if let control {
-                group.addTask { await control.serve { await self.control.handle($0) } }
+                group.addTask { await control.serve { await self.answer($0) } }
                 group.addTask { await control.watch(self.outside.time, watchdog: self.outside.watchdog) }
             }
             if let limit = self.outside.watchdog {
@@ -191,7 +206,7 @@ public struct Daemon: Sendable {
                     await Watchdog(limit: limit, daemon: self).run()
                 }
             }
-            self.outside.notifier.ready(status: await StatusLine(self.control).text())
+            await self.status.ready()
             await withDiscardingTaskGroup { work in
                 work.addTask { await self.ticks.run() }
                 work.addTask { await self.drains.run() }
@@ -201,6 +216,7 @@ public struct Daemon: Sendable {
         try? await self.services.unwritten.write(to: self.outside.store)
         await self.outside.store.close()
         self.outside.events.record(.stopped)
+        self.outside.notifier.status("stopped")
     }
 
     private func obey(_ wishes: AsyncStream<Wish>) async {
@@ -211,21 +227,6 @@ public struct Daemon: Sendable {
             }
         }
         await self.stop()
-    }
-
-    /// The requests under way are finished and recorded; none is started.
-    private func stop() async {
-        self.outside.notifier.stopping()
-        self.outside.events.record(.stopping)
-        await self.limiter.stop()
-        self.outside.withdrawUnsent()
-        await self.ticks.stop()
-        await self.drains.stop()
-        // Nothing longer than a request is under way; while one is, the supervisor is asked for patience.
-        while !Task.isCancelled {
-            self.outside.notifier.extendTimeout(by: .seconds(10))
-            try? await self.outside.time.sleep(until: self.outside.time.now + .seconds(5))
-        }
     }
 }
 

@@ -41,6 +41,43 @@ import Testing
         }
     }
 
+    @Test func `while Slack takes long the supervisor is told in time, and the end follows the answer`() async throws {
+        try await Stage.run { stage in
+            let inbox = try NotifyInbox(path: stage.folder + "/notify")
+            let simulator = try await stage.simulate([
+                "--teams", "1", "--off", "0", "--stale", "6", "--fresh", "0", "--other", "0", "--app-rate", "0",
+                "--time-scale", "60", "--tick", "1s", "--pace", "1000", "--latency", "400ms", "--jitter", "0ms",
+            ])
+            try stage.edit(stage.configPath, "timeout = \"5s\"", "timeout = \"30s\"")
+            let ebbd = try await stage.daemon(environment: ["NOTIFY_SOCKET": inbox.path])
+            try await eventually("a close is under way") {
+                try await simulator.report().ebb.callsByMethod["conversations.close"] == 2
+            }
+            // Slack stands still from here on.
+            simulator.program.kill(SIGSTOP)
+            let began = ContinuousClock.now
+            ebbd.kill(SIGTERM)
+            let stopping = try await inbox.gets("STOPPING=1")
+            let first = try await inbox.gets("EXTEND_TIMEOUT_USEC=10000000")
+            #expect(stopping.at - began < .seconds(2))
+            #expect(first.at - began < .seconds(2))
+            try await inbox.gets("STATUS=stopping: waiting for Slack's answer to 1 request, at most 30 s")
+            let count = inbox.messages.count
+            let second = try await inbox.gets("EXTEND_TIMEOUT_USEC=", after: count)
+            #expect(second.at - first.at < .seconds(9))
+            #expect(ebbd.end == nil)
+
+            simulator.program.kill(SIGCONT)
+            let (end, took) = try await measured { try await ebbd.ended() }
+            print("measured: stopped \(took) after Slack went on")
+            #expect(end == .status(0))
+            #expect(took < .seconds(2))
+            #expect(ebbd.records(with: "A conversation was closed") == 2)
+            #expect(try await simulator.report().closed == 2)
+            #expect(inbox.messages.last?.text == "STATUS=stopped")
+        }
+    }
+
     @Test func `a signal at any moment of the start ends in order`() async throws {
         try await Stage.run { stage in
             try stage.writeConfig()

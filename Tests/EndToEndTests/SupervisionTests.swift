@@ -28,6 +28,8 @@ import Testing
                 #expect(reloading.text.contains("MONOTONIC_USEC="))
                 let again = try await inbox.gets("READY=1", after: count)
                 #expect(again.at > reloading.at)
+                let refusal = "STATUS=reload refused, the old configuration is in force: \(stage.configPath):"
+                #expect(inbox.messages.contains { $0.text.contains(refusal) } == !isValid)
             }
             let count = inbox.messages.count
             #expect(try await ebbd.stop() == .status(0))

@@ -12,6 +12,7 @@ struct SlackGateway: Sendable {
     let clock: Locked<ClockCheck>
     let time: any TimeSource
     let random: any RandomSource
+    let news: StatusNews
 
     /// How a call ended.
     enum Outcome<Answer: Sendable>: Sendable {
@@ -59,6 +60,7 @@ struct SlackGateway: Sendable {
         if reply.facts.status != nil {
             self.clock.withLock { $0.note(date: reply.facts.date, now: self.time.now) }
         }
+        defer { self.news.note() }
         return await self.settle(reply, permit)
     }
 

@@ -3,6 +3,9 @@ import EbbCore
 
 /// What `systemctl status` shows: numbers, and what binds.
 struct StatusLine: Sendable {
+    /// The most characters of a problem that are shown; the whole of it is in the journal.
+    private static let problemLength = 160
+
     private let control: ControlService
 
     init(_ control: ControlService) { self.control = control }
@@ -18,11 +21,31 @@ struct StatusLine: Sendable {
         if status.paused { parts.append("paused") }
         if totals.stopped > 0 { parts.append("\(totals.stopped) stopped") }
         if totals.breakers > 0 { parts.append("\(totals.breakers) breakers tripped") }
+        if !status.limiter.holds.isEmpty { parts.append("\(status.limiter.holds.count) held back by Slack") }
         if totals.backlog > 0 {
             let done = status.binding.backlogDoneInSeconds.map { ": backlog done in \(Self.rough($0))" } ?? ""
             parts.append("\(status.binding.what)\(done)")
         }
-        return parts.joined(separator: ", ")
+        let numbers = parts.joined(separator: ", ")
+        return Self.refusal(status.lastReload).map { "\($0); \(numbers)" } ?? numbers
+    }
+
+    /// What a stop waits for.
+    func text(stoppingBy instant: Instant) async -> String {
+        let count = await self.control.services.limiter.state.inFlight
+        guard count > 0 else { return "stopping" }
+        let left = max(.zero, instant - self.control.services.time.now)
+        return "stopping: waiting for Slack's answer to \(count) request\(count == 1 ? "" : "s"), "
+            + "at most \(Self.rough(left.inSeconds))"
+    }
+
+    /// That the last reload was refused, for as long as it was the last one.
+    static func refusal(_ reload: StatusReply.Reload?) -> String? {
+        guard let reload, !reload.ok else { return nil }
+        var problem = reload.problems.first ?? "see the journal"
+        if problem.count > Self.problemLength { problem = problem.prefix(Self.problemLength) + "…" }
+        let others = reload.problems.count > 1 ? " (and \(reload.problems.count - 1) more)" : ""
+        return "reload refused, the old configuration is in force: \(problem)\(others)"
     }
 
     /// A duration for people: `34 h`.

@@ -15,6 +15,7 @@ struct Stage: Sendable {
     let slack: SimulatedSlack
     let config: EditableConfig
     let events = CapturedEvents()
+    let notices = CapturedNotices()
     let disk = Disk()
     let statePath: String
 
@@ -84,7 +85,7 @@ struct Stage: Sendable {
                 store: store,
                 source: self.config,
                 events: self.events,
-                notifier: Notifier(monotonicMicroseconds: { 0 }, send: { _ in }),
+                notifier: self.notices.notifier(time),
                 watchdog: nil
             ),
             configPath: "/simulated/ebb.toml",
