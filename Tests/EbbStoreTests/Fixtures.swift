@@ -20,8 +20,14 @@ final class Folder: Sendable {
     /// The path of the state in it.
     var state: String { self.path + "/ebb.db" }
 
-    func open(busyTimeout: Duration = .zero, durable: Bool = false) throws -> SQLiteStore {
-        try SQLiteStore.open(path: self.state, executor: QueueExecutor(), busyTimeout: busyTimeout, durable: durable)
+    func open(busyTimeout: Duration = .zero, patience: Duration? = nil, durable: Bool = false) throws -> SQLiteStore {
+        try SQLiteStore.open(
+            path: self.state,
+            executor: QueueExecutor(),
+            busyTimeout: busyTimeout,
+            patience: patience,
+            durable: durable
+        )
     }
 }
 

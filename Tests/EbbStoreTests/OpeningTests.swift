@@ -107,6 +107,18 @@ struct OpeningTests {
         try await self.expectRefusal(as: .corrupt)
     }
 
+    @Test func `the opening may wait for a shorter time than what follows`() async throws {
+        await (try self.folder.open()).close()
+        let outsider = Outsider(self.folder.state)
+        outsider.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        let start = ContinuousClock.now
+        let error = await storeError {
+            _ = try self.folder.open(busyTimeout: .seconds(30), patience: .milliseconds(5))
+        }
+        #expect(error?.kind == .busy)
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
     @Test func `a file that another program has locked is busy, and opens once it is free`() async throws {
         await (try self.folder.open()).close()
         do {

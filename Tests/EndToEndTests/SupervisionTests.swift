@@ -164,7 +164,7 @@ import Testing
             try await inbox.gets("STATUS=waiting for \(stage.statePath)")
             let stop = try await measured { try await ebbd.stop() }
             #expect(stop.value == .status(0))
-            #expect(stop.took < .seconds(8))
+            #expect(stop.took < .seconds(4))
             try locker.execute("ROLLBACK")
         }
     }

@@ -8,6 +8,8 @@ import Systemd
 struct StateOpening: Sendable {
     private static let patience = Duration.minutes(5)
     private static let pause = Duration.seconds(1)
+    /// One try, short, because it cannot be interrupted when a stop is asked for.
+    private static let attempt = Duration.milliseconds(200)
 
     let path: String
     let busyTimeout: Duration
@@ -41,7 +43,12 @@ struct StateOpening: Sendable {
         nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
 
         func open(_ path: String, busyTimeout: Duration) throws -> SQLiteStore {
-            try SQLiteStore.open(path: path, executor: self.executor, busyTimeout: busyTimeout)
+            try SQLiteStore.open(
+                path: path,
+                executor: self.executor,
+                busyTimeout: busyTimeout,
+                patience: StateOpening.attempt
+            )
         }
     }
 }

@@ -20,23 +20,26 @@ public actor SQLiteStore: Store {
 
     /// Opens the state, makes it if there is none, and brings it to this version.
     ///
-    /// It blocks for up to `busyTimeout` and as long as the disk takes: call it before the daemon's tasks begin, or on
+    /// It blocks for up to `patience` and as long as the disk takes: call it before the daemon's tasks begin, or on
     /// a thread of its own. The state is locked through `PATH.lock` until ``close()``.
     ///
     /// - Parameters:
     ///   - path: the file, or `:memory:` for one that is never written and needs no lock.
     ///   - executor: runs every call of the store; the store keeps it.
     ///   - busyTimeout: how long a call waits for another process that has locked the file, before it fails as `busy`.
+    ///   - patience: how long the opening itself waits for it; nil for `busyTimeout`.
     ///   - durable: whether a commit that returned survives a power cut. False is for simulations.
     /// - Throws: ``StoreError``: `inUse`, `foreign`, `newer`, `corrupt`, `busy`, `full` or `io`.
     public static func open(
         path: String,
         executor: any SerialExecutor,
         busyTimeout: Duration = .seconds(5),
+        patience: Duration? = nil,
         durable: Bool = true
     ) throws -> SQLiteStore {
-        let file = try DatabaseFile(path: path, busyTimeout: busyTimeout, durable: durable)
+        let file = try DatabaseFile(path: path, busyTimeout: patience ?? busyTimeout, durable: durable)
         let anchor = try Self.readAnchor(file.connection)
+        file.connection.wait(for: busyTimeout)
         return SQLiteStore(connection: file.connection, lock: file.lock, executor: executor, storedAnchor: anchor)
     }
 
