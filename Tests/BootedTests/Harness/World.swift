@@ -36,7 +36,7 @@ struct World: Sendable {
     static func clear() async throws {
         try await sh(
             """
-            systemctl stop ebbd.service ebbd.socket sim.service 2>/dev/null || true
+            systemctl stop ebbd.service ebbd.socket sim.service lock.service 2>/dev/null || true
             systemctl reset-failed 2>/dev/null || true
             rm -rf /etc/systemd/system/ebbd.service.d /etc/systemd/system/ebbd.socket.d /var/lib/private/ebb /var/lib/ebb
             rm -rf /run/world /etc/ebb/teams.d/*.toml /etc/ebb/credentials/* /run/sim.report
@@ -95,5 +95,26 @@ struct World: Sendable {
     /// Waits until a script ends with 0.
     func until(_ what: String, within limit: Duration = .seconds(40), _ script: String) async throws {
         try await eventually(what, within: limit, every: .milliseconds(50)) { try await succeeds(script) }
+    }
+
+    /// A property of the service, as systemd has it.
+    func property(_ name: String) async throws -> String { try await sh("systemctl show ebbd -p \(name) --value") }
+
+    /// Has another process hold a lock on the state for so many seconds; when that began, in seconds since 1970.
+    /// While it lasts there is a file `/run/locked`.
+    @discardableResult
+    func lock(for seconds: Int) async throws -> Double {
+        let began = try await sh(
+            """
+            cat >/run/lock.sh <<'END'
+            { echo '.timeout 5000'; echo 'BEGIN EXCLUSIVE;'; echo '.shell touch /run/locked'; sleep \(seconds)
+              echo '.shell rm /run/locked'; echo 'ROLLBACK;'; } | sqlite3 /var/lib/private/ebb/ebb.db
+            END
+            systemd-run -q --collect --unit=lock bash /run/lock.sh
+            until test -e /run/locked; do sleep 0.01; done
+            echo $EPOCHREALTIME
+            """
+        )
+        return Double(began) ?? 0
     }
 }
