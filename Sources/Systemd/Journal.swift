@@ -74,14 +74,15 @@ public final class Journal: RecordSink {
             defer { told = dropped }
             return dropped - told
         }
-        guard untold > 0 else { return }
-        self.write(
-            LogRecord(
-                .warning,
-                Self.droppedEvent,
-                "Records were dropped: they came faster than the journal took them.",
-                fields: [LogRecord.Field(LogRecord.FieldName("EBB_DROPPED"), String(untold))]
-            )
+        if untold > 0 { self.write(Self.warning(ofDropped: untold)) }
+    }
+
+    static func warning(ofDropped count: Int) -> LogRecord {
+        LogRecord(
+            .warning,
+            Self.droppedEvent,
+            "Records were dropped; they came faster than the journal took them",
+            fields: [LogRecord.Field(LogRecord.FieldName("EBB_DROPPED"), String(count))]
         )
     }
 }

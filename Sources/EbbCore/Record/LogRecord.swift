@@ -77,7 +77,7 @@ public struct LogRecord: Hashable, Sendable {
             self.description = start.isEmpty ? "EBB_FIELD" : String(decoding: start.prefix(64), as: UTF8.self)
         }
 
-        /// The team's id.
+        /// The team's id. A record about several teams has it once for each.
         public static let team = FieldName("EBB_TEAM")
         /// The conversation's id.
         public static let conversation = FieldName("EBB_CONVERSATION")
@@ -91,5 +91,9 @@ public struct LogRecord: Hashable, Sendable {
         public static let method = FieldName("EBB_METHOD")
         /// The operator's command that was the cause.
         public static let command = FieldName("EBB_COMMAND")
+        /// How many records this one stands for (``RecordDigest``).
+        public static let folded = FieldName("EBB_FOLDED")
+        /// How many teams it is about besides those that it names.
+        public static let moreTeams = FieldName("EBB_MORE_TEAMS")
     }
 }

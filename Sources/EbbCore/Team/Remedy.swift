@@ -24,6 +24,21 @@ public enum Remedy {
         }
     }
 
+    /// What to do about a state file that could not be used, by the failure's short name; nil when there is nothing.
+    public static func ofState(_ reason: String) -> String? {
+        switch reason {
+        case "state_full": "Make room where the state file lies; Ebb then goes on by itself."
+        case "state_busy":
+            "Close whatever else has the state file open (`fuser -v` names it); Ebb then goes on by itself."
+        case "state_io":
+            "Look at the disk (`journalctl -k`) and at who may write the state file; Ebb then goes on by itself."
+        case "state_corrupt":
+            "Stop ebbd and put a copy of the state file back; without one move it away, and Ebb lists every team anew."
+        case "state_statement": "This is a fault of Ebb's own: restart ebbd, and report it with this record."
+        default: nil
+        }
+    }
+
     /// What was found, in words: for a missing scope, which one is needed and which there are.
     public static func detail(_ code: SlackErrorCode, needed: String?, provided: String?) -> String {
         guard needed != nil || provided != nil else { return "Slack answered \(code)" }

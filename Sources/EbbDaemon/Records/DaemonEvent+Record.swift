@@ -1,4 +1,4 @@
-public import EbbCore
+import EbbCore
 
 extension DaemonEvent {
     /// The event as the journal has it.
@@ -17,16 +17,20 @@ extension DaemonEvent {
         case .reloadFailed(let problems, let restricted):
             RecordKind.reloadFailed.record(
                 (.detail, problems.prefix(20).joined(separator: "; ")),
-                (.team, restricted.isEmpty ? nil : restricted.map(\.rawValue).joined(separator: ","))
-            )
+                (.remedy, "Mend what `ebbctl check` finds, then `systemctl reload ebbd`.")
+            ).about(restricted)
         case .tickMissed(let count, let run):
             RecordKind.tickMissed.record((.run, "\(run)"), (.count, "\(count)"))
         case .summary(let summary): summary.record
         case .closed(let entry): Self.record(of: entry)
         case .clockContradicted(let skew):
-            RecordKind.clockContradicted.record((.skew, Self.seconds(skew)), (.reason, KeepReason.clock.rawValue))
+            RecordKind.clockContradicted.record(
+                (.skew, Self.seconds(skew)),
+                (.reason, KeepReason.clock.rawValue),
+                (.remedy, "Set the machine's clock right and keep it so; `timedatectl` tells whether anything does.")
+            )
         case .storeFailed(let reason, let detail):
-            RecordKind.storeFailed.record((.error, reason), (.detail, detail))
+            RecordKind.storeFailed.record((.error, reason), (.detail, detail), (.remedy, Remedy.ofState(reason)))
         case .startFailed, .socketUnused, .socketReplaced, .socketLost: self.startRecord
         case .command(let command, let team):
             RecordKind.command.record((.command, command), (.team, team?.rawValue))
@@ -34,7 +38,8 @@ extension DaemonEvent {
             RecordKind.methodStopped.record(
                 (.method, method.rawValue),
                 (.error, code.rawValue),
-                (.team, team.rawValue)
+                (.team, team.rawValue),
+                (.remedy, "Install a newer Ebb if there is one; `systemctl restart ebbd` tries the method again.")
             )
         default: self.teamRecord
         }
@@ -55,7 +60,8 @@ extension DaemonEvent {
             return RecordKind.teamResting.record(
                 (.team, team.rawValue),
                 (.reason, reason),
-                (.duration, Self.seconds(duration))
+                (.duration, Self.seconds(duration)),
+                (.remedy, "It ends by itself; `ebbctl resume \(team)` ends it at once.")
             )
         case .breakerTripped(let team, let breaker):
             return RecordKind.breakerTripped.record(
@@ -64,7 +70,10 @@ extension DaemonEvent {
                 (.plan, breaker.plan.description),
                 (.count, "\(breaker.count)"),
                 (.of, "\(breaker.of)"),
-                (.remedy, "look at `ebbctl plan \(team)`, then `ebbctl approve \(team) --plan \(breaker.plan)`")
+                (
+                    .remedy,
+                    "Look at `ebbctl plan \(team)`; if it is right, `ebbctl approve \(team) --plan \(breaker.plan)`."
+                )
             )
         case .listingAccepted(let team, let count, let gone, let run):
             return RecordKind.listingAccepted.record(
@@ -139,6 +148,15 @@ extension DaemonEvent {
     static func seconds(_ duration: Duration) -> String { "\(duration.nanoseconds / 1_000_000_000)" }
 }
 
+extension LogRecord {
+    /// The record with these teams named.
+    fileprivate func about(_ teams: [TeamID]) -> LogRecord {
+        var record = self
+        record.fields += Field.teams(teams.map(\.rawValue))
+        return record
+    }
+}
+
 extension TickSummary {
     fileprivate var record: LogRecord {
         let kept = self.kept.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue):\($0.value)" }
@@ -164,45 +182,4 @@ extension TickSummary {
             (.ends, ends.isEmpty ? nil : ends.joined(separator: ","))
         )
     }
-}
-
-extension LogRecord.FieldName {
-    static let teams = Self("EBB_TEAMS")
-    static let enabled = Self("EBB_ENABLED")
-    static let detail = Self("EBB_DETAIL")
-    static let remedy = Self("EBB_REMEDY")
-    static let count = Self("EBB_COUNT")
-    static let of = Self("EBB_OF")
-    static let gone = Self("EBB_GONE")
-    static let plan = Self("EBB_PLAN")
-    static let duration = Self("EBB_SECONDS")
-    static let skew = Self("EBB_SKEW")
-    static let age = Self("EBB_AGE")
-    static let request = Self("EBB_REQUEST_ID")
-    static let due = Self("EBB_DUE")
-    static let closed = Self("EBB_CLOSED")
-    static let alreadyClosed = Self("EBB_ALREADY_CLOSED")
-    static let wouldClose = Self("EBB_WOULD_CLOSE")
-    static let kept = Self("EBB_KEPT")
-    static let failed = Self("EBB_FAILED")
-    static let reached = Self("EBB_REACHED")
-    static let notReached = Self("EBB_NOT_REACHED")
-    static let backlog = Self("EBB_BACKLOG")
-    static let oldestOverdue = Self("EBB_OLDEST_OVERDUE")
-    static let requests = Self("EBB_REQUESTS")
-    static let nextTick = Self("EBB_NEXT_TICK")
-    static let missed = Self("EBB_MISSED")
-    static let breakersOff = Self("EBB_BREAKERS_OFF")
-    static let ends = Self("EBB_ENDS")
-}
-
-/// Writes events as records.
-public struct RecordingEvents: EventSink {
-    private let sink: any RecordSink
-
-    /// Writes to `sink`.
-    public init(to sink: any RecordSink) { self.sink = sink }
-
-    /// Writes the event's record.
-    public func record(_ event: DaemonEvent) { self.sink.record(event.record) }
 }

@@ -7,8 +7,13 @@ final class CapturedEvents: EventSink {
     private let log = Locked<[DaemonEvent]>([])
     private let ticksEnded = Locked(0)
     private let waiters = Waiters<DaemonEvent>()
+    private let recording: RecordingEvents?
+
+    /// Also writes them as records, where a test looks at those.
+    init(recording: RecordingEvents? = nil) { self.recording = recording }
 
     func record(_ event: DaemonEvent) {
+        self.recording?.record(event)
         self.log.withLock { $0.append(event) }
         if case .summary = event { self.ticksEnded.withLock { $0 += 1 } }
         self.waiters.tell(event)

@@ -14,13 +14,19 @@ struct Stage: Sendable {
     let simulation: Simulation
     let slack: SimulatedSlack
     let config: EditableConfig
-    let events = CapturedEvents()
+    let events: CapturedEvents
     let notices = CapturedNotices()
     let disk = Disk()
     let statePath: String
 
-    init(_ simulation: Simulation, _ plan: WorldPlan, edit: (inout Settings) -> Void = { _ in }) {
+    init(
+        _ simulation: Simulation,
+        _ plan: WorldPlan,
+        records: (any RecordSink)? = nil,
+        edit: (inout Settings) -> Void = { _ in }
+    ) {
         self.simulation = simulation
+        self.events = CapturedEvents(recording: records.map { RecordingEvents(to: $0) })
         var settings = Settings(
             tick: TickSettings(interval: .minutes(30), firstDelay: .zero),
             teams: plan.teams.map { team in
