@@ -45,6 +45,14 @@ import Testing
         #expect(record[.run] == nil)
     }
 
+    @Test func `a field that a record has several times the journal gets several times`() {
+        let record = LogRecord(.error, self.event, "Teams stop.", fields: LogRecord.Field.teams(["T1", "T2"]))
+        let entry = JournalEntry(record)
+        let fields = entry.fields.map { String(decoding: entry.bytes[$0], as: UTF8.self) }
+        #expect(fields.suffix(2) == ["EBB_TEAM=T1", "EBB_TEAM=T2"])
+        #expect(RecordLine(record).text == "error: Teams stop. EBB_TEAM=T1 EBB_TEAM=T2\n")
+    }
+
     @Test(arguments: [
         ("T0123ABCD", "T0123ABCD"), ("1.5", "1.5"), ("größer", "größer"), ("", "\"\""),
         ("two words", "\"two words\""), ("a=b", "\"a=b\""), ("say \"no\"", "\"say \\\"no\\\"\""),

@@ -1,0 +1,73 @@
+import EbbCore
+
+@testable import EbbDaemon
+
+extension DaemonEvent {
+    /// An event of every kind, with as little in it as the kind allows. Those of two numbers are alike, and differ in
+    /// whatever may differ then.
+    static func samples(_ number: Int) -> [DaemonEvent] {
+        let team = TeamID(unchecked: "T\(number)")
+        let conversation = ConversationID(unchecked: "C\(number)")
+        let run = Run.tick(number)
+        let drain = Drain(number: number, limit: nil, backlogAtStart: number, since: WallTime(seconds: 0))
+        let breaker = TrippedBreaker(
+            cause: .surprise,
+            plan: PlanID(rawValue: UInt64(number)),
+            count: number,
+            of: number,
+            since: WallTime(seconds: 0)
+        )
+        let stop = Standing.Stop(
+            reason: "wrong_team",
+            detail: "detail \(number)",
+            since: WallTime(seconds: 0),
+            tokenFingerprint: nil,
+            settings: "",
+            nextCheck: .zero
+        )
+        var summary = TickSummary(
+            number: number,
+            missed: 0,
+            isExtra: false,
+            started: WallTime(seconds: 0),
+            ended: WallTime(seconds: 0),
+            endedAt: .zero,
+            nextTick: .zero
+        )
+        summary.requests = number
+        let closes = [AuditEntry.Action.closed, .alreadyClosed, .wouldClose].map { action in
+            DaemonEvent.closed(
+                AuditEntry(
+                    wall: WallTime(seconds: 0),
+                    instant: .zero,
+                    team: team,
+                    conversation: conversation,
+                    action: action,
+                    base: WallTime(seconds: 0),
+                    measure: .lastMessage,
+                    lastMessage: nil,
+                    run: run,
+                    requestID: nil,
+                    isPaced: true
+                )
+            )
+        }
+        return closes + [
+            .started(teams: number, enabled: number), .stopping, .stopped,
+            .reloaded(teams: number, enabled: number, notes: []), .reloadFailed(problems: [], restricted: []),
+            .tickMissed(count: number, run: run), .summary(summary),
+            .teamStopped(team, stop, remedy: Remedy.text(stop.reason)), .teamRecovered(team),
+            .teamResting(team, reason: "org_login_required", .seconds(number)), .breakerTripped(team, breaker),
+            .listingAccepted(team, count: number, gone: number, run: run),
+            .listingFailed(team, reason: "timeout", run: run),
+            .held(team, .conversationsClose, .seconds(number), run: run),
+            .dead(team, conversation, reason: "timeout", run: run),
+            .callFailed(team, nil, .authTest, reason: "timeout", run: run),
+            .batchEnded(team, reason: "failures", run: run),
+            .methodStopped(.authTest, SlackErrorCode(rawValue: "unknown_method"), team),
+            .clockContradicted(skew: .seconds(number)), .storeFailed(reason: "state_other", detail: "\(number)"),
+            .drainStarted(team, drain, command: "drain"), .drainEnded(team, drain, reason: "done"),
+            .command("tick", nil),
+        ]
+    }
+}
