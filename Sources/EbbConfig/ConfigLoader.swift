@@ -73,6 +73,21 @@ public struct ConfigLoader: Hashable, Sendable {
         return main.settings.control.socket
     }
 
+    /// The team that an operator means: by its id or its file's name; an id goes first. The teams' files alone are read,
+    /// and only as far as it takes, whatever else is wrong in them; nil when no file names such a team.
+    ///
+    /// Throws when that cannot be told: the directory cannot be read, or the file of that name does not tell its team.
+    public func team(named text: String) throws(ConfigFailure) -> TeamID? {
+        var survey = Survey()
+        let teams = TeamsDirectory.read(self.teamsDirectory, &survey)
+        if let team = teams.files.first(where: { $0.team?.rawValue == text })?.team { return team }
+        let own = zip(teams.files, teams.reports).first { file, _ in file.name == text }
+        if let team = own?.0.team { return team }
+        let problems = survey.listsTeams ? own?.1.problems ?? [] : teams.reports.flatMap(\.problems)
+        guard problems.isEmpty else { throw ConfigFailure(problems: problems, warnings: [], survey: survey) }
+        return nil
+    }
+
     private func readMain(_ report: inout Report, _ survey: inout Survey) -> (main: MainFile, found: Bool) {
         switch ConfigFile.read(self.path) {
         case .failure(.missing) where !self.mustExist:

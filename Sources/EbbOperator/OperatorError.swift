@@ -18,6 +18,10 @@ enum OperatorError: Error, Hashable, Sendable {
     case refused(ControlFailure, httpStatus: Int)
     /// The configuration is not valid; its problems have been told.
     case invalidConfiguration(path: String, problems: [String])
+    /// The files do not tell which team is meant; what is wrong with them.
+    case unresolved(team: String, problems: [String])
+    /// Another program that the command needs is missing, or did not do its part.
+    case program(String)
     /// Standard output could not be written.
     case output(String)
 
@@ -31,7 +35,8 @@ enum OperatorError: Error, Hashable, Sendable {
         case .forbidden: "forbidden"
         case .unreadable: "unreadable_reply"
         case .refused(let failure, _): failure.code.rawValue
-        case .invalidConfiguration: "invalid_config"
+        case .invalidConfiguration, .unresolved: "invalid_config"
+        case .program: "program"
         case .output: "output"
         }
     }
@@ -40,11 +45,11 @@ enum OperatorError: Error, Hashable, Sendable {
         switch self {
         case .usage, .unconfirmed: .usage
         case .declined, .output: .problem
-        case .unreachable, .unreadable: .unavailable
+        case .unreachable, .unreadable, .program: .unavailable
         case .forbidden: .notPermitted
         case .refused(let failure, let httpStatus):
             ExitStatus(rawValue: failure.code.exitStatus(httpStatus: httpStatus))
-        case .invalidConfiguration: .configuration
+        case .invalidConfiguration, .unresolved: .configuration
         }
     }
 
@@ -64,6 +69,10 @@ enum OperatorError: Error, Hashable, Sendable {
                 "\(path) is not valid, so it does not tell which socket to use: "
                     + "mend it, or name the socket with --socket."
             ]).joined(separator: "\n")
+        case .unresolved(let team, let problems):
+            (problems + ["The files do not tell which team \(team) is: mend them, or give the team's id."])
+                .joined(separator: "\n")
+        case .program(let text): text
         case .output(let text): text
         }
     }

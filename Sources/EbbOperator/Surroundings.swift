@@ -11,6 +11,10 @@ struct Surroundings {
     var now: () -> WallTime
     /// Waits so long.
     var sleep: (Duration) -> Void
+    /// Where other programs are looked for: `PATH`.
+    var searchPath: String
+    /// Becomes another program, for good. Throws ``OperatorError`` if that cannot be.
+    var become: (SystemProgram) throws -> ExitStatus
 
     /// The machine's own.
     static func machine() -> Surroundings {
@@ -22,7 +26,9 @@ struct Surroundings {
                 clock_gettime(CLOCK_REALTIME, &time)
                 return WallTime(seconds: Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
             },
-            sleep: { _ = poll(nil, 0, Int32(clamping: Int64($0.inSeconds * 1_000))) }
+            sleep: { _ = poll(nil, 0, Int32(clamping: Int64($0.inSeconds * 1_000))) },
+            searchPath: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+            become: { try $0.become() }
         )
     }
 }

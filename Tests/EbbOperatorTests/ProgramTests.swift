@@ -14,7 +14,11 @@ import Testing
     }
 
     /// Runs it on a thread of its own; with `output`, that is its standard output.
-    private static func run(_ arguments: [String], output: FileHandle? = nil) async throws -> Ended {
+    private static func run(
+        _ arguments: [String],
+        output: FileHandle? = nil,
+        searchPath: String? = nil
+    ) async throws -> Ended {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
                 continuation.resume(
@@ -24,6 +28,11 @@ import Testing
                         let errors = Pipe()
                         process.executableURL = self.program
                         process.arguments = arguments
+                        if let searchPath {
+                            process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) {
+                                $1
+                            }
+                        }
                         process.standardInput = FileHandle.nullDevice
                         process.standardOutput = output ?? out
                         process.standardError = errors
@@ -74,5 +83,31 @@ import Testing
         let ended = try await Self.run(["--help"], output: full)
         #expect(ended.status == 1)
         #expect(ended.errors.contains("standard output could not be written: No space left on device"))
+    }
+
+    @Test func `the journal is journalctl's own process, with its arguments and its status`() async throws {
+        let folder = "/tmp/ebbctl-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // A pipe that is broken ends it, as it does under a shell.
+        let script = """
+            #!/bin/sh
+            printf '%s\\n' "$@"
+            grep SigIgn /proc/self/status
+            exit 3
+            """
+        try Data(script.utf8).write(to: URL(filePath: "\(folder)/journalctl"))
+        try #require(chmod("\(folder)/journalctl", 0o755) == 0)
+        let ended = try await Self.run(
+            ["journal", "--since", "two words", "--lines", "2"],
+            searchPath: "\(folder):/usr/bin:/bin"
+        )
+        #expect(ended.status == 3)
+        let lines = ended.output.split(separator: "\n")
+        #expect(
+            lines.dropLast() == ["--unit=ebbd.service", "--unit=ebbd.socket", "--since=two words", "--lines=2"]
+        )
+        let ignored = lines.last.flatMap { UInt64($0.split(separator: "\t").last ?? "", radix: 16) }
+        #expect(ignored.map { $0 & 1 << UInt64(SIGPIPE - 1) } == 0)
     }
 }

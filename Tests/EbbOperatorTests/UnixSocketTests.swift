@@ -78,6 +78,7 @@ import Testing
         #expect(absent?.exitStatus == .unavailable)
         #expect(absent?.message.contains("there is no socket at \(path)") == true)
         #expect(absent?.message.contains("systemctl status ebbd") == true)
+        #expect(absent?.message.contains("systemctl reset-failed ebbd.service ebbd.socket") == true)
 
         close(try Self.listen(at: path))
         defer { unlink(path) }
@@ -85,6 +86,7 @@ import Testing
         #expect(refused?.exitStatus == .unavailable)
         #expect(refused?.message.contains("nobody listens at \(path)") == true)
         #expect(refused?.message.contains("systemctl status ebbd") == true)
+        #expect(refused?.message.contains("systemctl reset-failed ebbd.service ebbd.socket") == true)
     }
 
     @Test func `a socket that may not be opened ends with 77 and names the group`() throws {

@@ -100,9 +100,9 @@ final class UnixSocketTransport: ControlTransport {
         case (CURLE_COULDNT_CONNECT, EACCES), (CURLE_COULDNT_CONNECT, EPERM):
             return .forbidden(socket: self.socket)
         case (CURLE_COULDNT_CONNECT, ENOENT), (CURLE_COULDNT_CONNECT, ENOTDIR):
-            return self.unreachable("there is no socket at \(self.socket)")
+            return self.absent("there is no socket at \(self.socket)")
         case (CURLE_COULDNT_CONNECT, ECONNREFUSED):
-            return self.unreachable("nobody listens at \(self.socket)")
+            return self.absent("nobody listens at \(self.socket)")
         case (CURLE_COULDNT_CONNECT, let number):
             return self.unreachable("\(self.socket) could not be opened (\(String(cString: strerror(number))))")
         case (CURLE_OPERATION_TIMEDOUT, _):
@@ -118,6 +118,14 @@ final class UnixSocketTransport: ControlTransport {
 
     private func unreachable(_ what: String) -> OperatorError {
         .unreachable("ebbd cannot be reached: \(what). Does it run? 'systemctl status ebbd' tells.")
+    }
+
+    /// Most likely it does not run.
+    private func absent(_ what: String) -> OperatorError {
+        .unreachable(
+            "ebbd cannot be reached: \(what). 'systemctl status ebbd' tells whether it runs, 'systemctl start ebbd' "
+                + "starts it; where its start limit was hit, 'systemctl reset-failed ebbd.service ebbd.socket' comes first."
+        )
     }
 }
 

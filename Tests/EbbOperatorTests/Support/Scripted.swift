@@ -75,6 +75,8 @@ struct Outcome {
     var requests: [ControlRequest]
     var sockets: [String]
     var slept: [Duration]
+    /// The program that it became, if it did.
+    var became: SystemProgram?
 
     var json: [String: Any]? {
         (try? JSONSerialization.jsonObject(with: Data(self.output.utf8))) as? [String: Any]
@@ -86,9 +88,10 @@ func ebbctl(
     _ arguments: String...,
     on terminal: Terminal = Terminal(),
     answers: [String] = [],
+    searchPath: String = "",
     daemon: @escaping ScriptedTransport.Answer = { _ in throw OperatorError.unreachable("nobody is there") }
 ) -> Outcome {
-    ebbctl(words: arguments, on: terminal, answers: answers, daemon: daemon)
+    ebbctl(words: arguments, on: terminal, answers: answers, searchPath: searchPath, daemon: daemon)
 }
 
 /// The same for a line that is not written out.
@@ -96,12 +99,14 @@ func ebbctl(
     words arguments: [String],
     on terminal: Terminal = Terminal(),
     answers: [String] = [],
+    searchPath: String = "",
     daemon: @escaping ScriptedTransport.Answer = { _ in throw OperatorError.unreachable("nobody is there") }
 ) -> Outcome {
     let console = ScriptedConsole(terminal, answers: answers)
     let transport = ScriptedTransport(daemon)
     var sockets: [String] = []
     var slept: [Duration] = []
+    var became: SystemProgram?
     let surroundings = Surroundings(
         console: console,
         connect: {
@@ -109,7 +114,12 @@ func ebbctl(
             return transport
         },
         now: { WallTime(seconds: 1_795_459_200) },
-        sleep: { slept.append($0) }
+        sleep: { slept.append($0) },
+        searchPath: searchPath,
+        become: { program in
+            became = program
+            return .done
+        }
     )
     let status = EbbCtl(surroundings: surroundings).run(arguments)
     return Outcome(
@@ -120,7 +130,8 @@ func ebbctl(
         questions: console.questions,
         requests: transport.requests,
         sockets: sockets,
-        slept: slept
+        slept: slept,
+        became: became
     )
 }
 
