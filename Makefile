@@ -78,9 +78,7 @@ install: $(BUILT)
 	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/
 	install -D -m 644 systemd/ebb.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf
 	install -D -m 644 systemd/ebb.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf
-	for catalog in $(wildcard systemd/ebb.catalog); do \
-		install -D -m 644 $$catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog; \
-	done
+	install -D -m 644 systemd/ebb.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog
 	rm -rf $(MANUAL)
 	$(BINARIES)/ebb-manual config $(MANUAL)
 	cd $(MANUAL) && find . -type f | while read -r file; do \
@@ -115,7 +113,7 @@ deb: $(BUILT) packaging
 		printf 'ebb (%s) bookworm; urgency=medium\n\n  * The programs of %s under another version.\n\n' $(VERSION) $(RELEASED); \
 		grep -m 1 '^ -- ' systemd/debian/changelog; echo; cat systemd/debian/changelog; \
 	} >$(STAGE)/ebb/debian/changelog
-	cd $(STAGE)/ebb && EBB_TREE=$(CURDIR) EBB_BINARIES=$(abspath $(BINARIES)) MAKEFLAGS= \
+	cd $(STAGE)/ebb && TREE=$(CURDIR) BINARIES_DIR=$(abspath $(BINARIES)) MAKEFLAGS= \
 		dpkg-buildpackage --build=binary --no-sign >$(CURDIR)/$(STAGE)/log 2>&1 || { cat $(CURDIR)/$(STAGE)/log; exit 1; }
 	cp $(STAGE)/$(notdir $(DEB)) $(DEB)
 	@echo $(DEB)

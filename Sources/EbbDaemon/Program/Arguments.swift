@@ -34,12 +34,12 @@ package struct Arguments: Hashable, Sendable {
             )
         ],
         endings: [
-            ProgramHelp.Ending(Program.Exit.done, "stopped in order"),
-            ProgramHelp.Ending(Program.Exit.usage, "usage"),
-            ProgramHelp.Ending(Program.Exit.badInput, "the state is damaged, newer or another program's"),
-            ProgramHelp.Ending(Program.Exit.unavailable, "the state or the control socket cannot be had"),
-            ProgramHelp.Ending(Program.Exit.notPermitted, "not permitted"),
-            ProgramHelp.Ending(Program.Exit.configuration, "configuration"),
+            ProgramHelp.Ending(StartFailure.Exit.done, "stopped in order"),
+            ProgramHelp.Ending(StartFailure.Exit.usage, "usage"),
+            ProgramHelp.Ending(StartFailure.Exit.badInput, "the state is damaged, newer or another program's"),
+            ProgramHelp.Ending(StartFailure.Exit.unavailable, "the state or the control socket cannot be had"),
+            ProgramHelp.Ending(StartFailure.Exit.notPermitted, "not permitted"),
+            ProgramHelp.Ending(StartFailure.Exit.configuration, "configuration"),
         ]
     )
 

@@ -17,7 +17,8 @@ struct Stage: Sendable {
     let events: CapturedEvents
     let notices = CapturedNotices()
     let disk = Disk()
-    let statePath: String
+    private let scratch: Scratch
+    var statePath: String { self.scratch.folder + "/ebb.db" }
 
     init(
         _ simulation: Simulation,
@@ -41,9 +42,7 @@ struct Stage: Sendable {
             tokens[team.id] = Token(org?.token ?? team.token).map { .success($0) }
         }
         self.config = EditableConfig(Configuration(settings: settings, tokens: tokens))
-        self.statePath =
-            FileManager.default.temporaryDirectory
-            .appendingPathComponent("ebb-stage-\(UUID().uuidString).db").path
+        self.scratch = Scratch()
     }
 
     /// The exemptions that the world's own plan names, put into the teams' settings.
