@@ -80,7 +80,7 @@ struct SecretTests {
     @Test func `a crash leaves its stack in the journal, and no registers`() async throws {
         let world = try await World("--teams 1 --off 0")
         try await world.start()
-        try await sh("systemctl kill --signal=SEGV ebbd.service")
+        try await sh("kill -SEGV $(systemctl show ebbd -p MainPID --value)")
         try await world.until("the stack is in the journal", "journalctl -u ebbd -o cat | grep -E 'Thread 0.* crashed'")
         try await world.until("it runs again", "systemctl is-active ebbd")
         let said = try await sh("journalctl -u ebbd -o cat")

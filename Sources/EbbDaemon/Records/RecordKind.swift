@@ -65,8 +65,8 @@ enum RecordKind: CaseIterable, Sendable {
         case .teamStopped, .teamRecovered, .teamResting, .breakerTripped, .methodStopped, .listingAccepted: 20
         // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
         case .closed, .alreadyClosed, .wouldClose, .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
-            .summary, .clockContradicted, .drainStarted, .drainEnded, .command, .startFailed, .socketUnused, .socketReplaced,
-            .socketLost:
+            .summary, .clockContradicted, .drainStarted, .drainEnded, .command, .startFailed, .socketUnused,
+            .socketReplaced, .socketLost:
             nil
         }
     }
