@@ -2,46 +2,56 @@ import EbbCore
 import EbbStore
 import Systemd
 
-/// Tells the supervisor that Ebb lives: every quarter of its limit, and only if in that quarter the tick loop and the
-/// limiter have answered from their own loops, and the store has taken and given back its write lock.
+/// Tells the supervisor that Ebb lives: once in every quarter of its limit, and only if in that quarter the tick loop
+/// and the limiter have answered from their own loops, and the store has taken and given back its write lock.
+///
+/// It is told as soon as the last of them has answered: at the quarter's end it would be news of up to a quarter ago, and
+/// a wedge would live that much longer.
 struct Watchdog: Sendable {
     let limit: Duration
     let daemon: Daemon
 
     func run() async {
         let time = self.daemon.outside.time
+        let notifier = self.daemon.outside.notifier
         let quarter = self.limit / 4
+        // The quarter that a probe counts for is the one in which it ends.
+        let current = Locked<Pulse?>(nil)
+        let isProbing = Locked(false)
         await withDiscardingTaskGroup { group in
-            var store = Pulse()
-            var isProbing = false
-            var next = time.now + quarter
+            var next = time.now
             while !Task.isCancelled {
-                let (ticks, limiter) = (Pulse(), Pulse())
-                self.daemon.ticks.pulse(ticks)
-                self.daemon.limiter.pulse(limiter)
-                if !isProbing || store.hasBeaten {
-                    store = Pulse()
-                    isProbing = true
-                    let probe = store
-                    group.addTask { await self.probe(probe) }
+                let pulse = Pulse { notifier.watchdog() }
+                current.withLock { $0 = pulse }
+                self.daemon.ticks.pulse(pulse)
+                self.daemon.limiter.pulse(pulse)
+                let mustProbe = isProbing.withLock { isUnderWay in
+                    defer { isUnderWay = true }
+                    return !isUnderWay
                 }
-                guard (try? await time.sleep(until: next)) != nil else { break }
+                if mustProbe {
+                    group.addTask {
+                        await self.probe()
+                        isProbing.withLock { $0 = false }
+                        current.withLock { $0 }?.beat(.store)
+                    }
+                }
                 next = next + quarter
-                if ticks.hasBeaten, limiter.hasBeaten, store.hasBeaten { self.daemon.outside.notifier.watchdog() }
+                guard (try? await time.sleep(until: next)) != nil else { break }
             }
             group.cancelAll()
         }
     }
 
-    /// A lock that another process holds is tried for again; a full disk is an error that others report, not a wedge.
-    private func probe(_ pulse: Pulse) async {
+    /// Returns when the store has taken a write. A lock that another process holds is tried for again; a full disk is an
+    /// error that others report, not a wedge.
+    private func probe() async {
         let time = self.daemon.outside.time
         while !Task.isCancelled {
             do {
-                try await self.daemon.outside.store.probe()
-                return pulse.beat()
+                return try await self.daemon.outside.store.probe()
             } catch {
-                guard StoreError(describing: error).kind == .busy else { return pulse.beat() }
+                guard StoreError(describing: error).kind == .busy else { return }
                 try? await time.sleep(until: time.now + .milliseconds(50))
             }
         }

@@ -44,7 +44,7 @@ struct WatchdogTests {
         #expect(took < 2.5)
         try await world.until("it is back", "systemctl is-active ebbd && test ! -e /run/locked")
         #expect(try await world.property("NRestarts") == "1")
-        try await world.until("it works", "ebbctl tick")
+        try await world.until("it works", "ebbctl tick --yes")
     }
 
     @Test func `a lock of two minutes costs one kill and one start that waits`() async throws {

@@ -36,7 +36,7 @@ actor RateLimiter {
                         await self.woke(at: instant)
                     }
                 case .withdraw(let ticket): self.withdraw(ticket)
-                case .pulse(let pulse): pulse.beat()
+                case .pulse(let pulse): pulse.beat(.limiter)
                 }
             }
             group.cancelAll()

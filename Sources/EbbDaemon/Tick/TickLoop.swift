@@ -57,7 +57,7 @@ actor TickLoop {
                         }
                     case .begin(let tick, let team, let isExtra):
                         work.addTask { await self.runTick(tick, only: team, isExtra: isExtra) }
-                    case .pulse(let pulse): pulse.beat()
+                    case .pulse(let pulse): pulse.beat(.ticks)
                     case .end(let run, let instant):
                         sleepers.addTask {
                             guard (try? await self.services.time.sleep(until: instant)) != nil else { return }
