@@ -92,6 +92,13 @@ struct World: Sendable {
         }
     }
 
+    /// Waits until the journal has a record of that kind that looks so.
+    func untilRecord(_ kind: String, _ looks: ([String: String]) -> Bool) async throws {
+        try await eventually("a record \(kind)", every: .milliseconds(200)) {
+            try await self.records(kind).contains(where: looks)
+        }
+    }
+
     /// Waits until a script ends with 0.
     func until(_ what: String, within limit: Duration = .seconds(40), _ script: String) async throws {
         try await eventually(what, within: limit, every: .milliseconds(50)) { try await succeeds(script) }
