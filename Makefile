@@ -50,8 +50,9 @@ test: deps toolchain
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
 test-systemd: toolchain
-	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory container deb
-	Tests/Booted/run $(DEB) $(SWIFT) test $(TEST) --filter BootedTests
+	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory container lint-deb
+	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deb VERSION=$(RELEASED)~previous BINARIES=$(BINARIES)
+	Tests/Booted/run $(DEB) $(DEB:_$(VERSION)_%=_$(RELEASED)~previous_%) $(SWIFT) test $(TEST) --filter BootedTests
 
 check: deps toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

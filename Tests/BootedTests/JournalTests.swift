@@ -36,7 +36,7 @@ struct JournalTests {
             "--teams 1 --off 0 --stale 1000 --fresh 0 --other 0 --pace 2000 --time-scale 600 --tick 1h --latency 1ms"
         )
         try await world.start()
-        try await world.until("the listing is there", "ebbctl teams | grep -q 1000")
+        try await world.until("the listing is there", "ebbctl teams --json | grep '\"open\":1000'")
         try await world.steer("fail", "method=conversations.close&error=channel_not_found")
         try await sh("ebbctl tick --yes")
         try await world.until("the tick has ended", "ebbctl teams --json | grep '\"dead\":1000'")

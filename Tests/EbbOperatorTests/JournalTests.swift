@@ -147,7 +147,7 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let catalog = try String(contentsOf: root.appending(path: "systemd/ebb.catalog"), encoding: .utf8)
-        let named = catalog.matches(of: /ebbctl ([a-z]+)/).map { String($0.1) }
+        let named = catalog.matches(of: /"ebbctl ([a-z]+)/).map { String($0.1) }
         #expect(named.count > 10)
         #expect(Set(named).isSubset(of: EbbCtl.commands.map { $0.syntax.name }))
     }

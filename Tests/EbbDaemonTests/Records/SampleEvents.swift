@@ -68,6 +68,9 @@ extension DaemonEvent {
             .clockContradicted(skew: .seconds(number)), .storeFailed(reason: "state_other", detail: "\(number)"),
             .drainStarted(team, drain, command: "drain"), .drainEnded(team, drain, reason: "done"),
             .command("tick", nil),
+            .startFailed(reason: "state_full", detail: "\(number)", remedy: "Free space."),
+            .socketUnused(["/run/\(number)"], configured: "/run/other"), .socketReplaced(path: "/run/\(number)"),
+            .socketLost(reason: "address_in_use", detail: "\(number)"),
         ]
     }
 }
