@@ -33,7 +33,7 @@ struct JournalTests {
 
     @Test func `a thousand failures of one kind are one record with a count`() async throws {
         let world = try await World(
-            "--teams 1 --off 0 --stale 1000 --fresh 0 --other 0 --pace 2000 --time-scale 600 --tick 1h --latency 1ms"
+            "--teams 1 --off 0 --stale 1000 --fresh 0 --other 0 --pace 2000 --time-scale 600 --tick 1h --latency 1ms --jitter 0ms"
         )
         try await world.start()
         try await world.until("the listing is there", "ebbctl teams --json | grep '\"open\":1000'")
