@@ -52,7 +52,7 @@ test: deps toolchain
 test-systemd: toolchain
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory container lint-deb
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deb VERSION=$(RELEASED)~previous BINARIES=$(BINARIES)
-	Tests/Booted/run $(DEB) $(DEB:_$(VERSION)_%=_$(RELEASED)~previous_%) $(SWIFT) test $(TEST) --filter BootedTests
+	Tests/Booted/run $(DEB) $(PREVIOUS) $(SWIFT) test $(TEST) --filter BootedTests
 
 check: deps toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -101,7 +101,10 @@ uninstall:
 	cd $(DESTDIR)$(PREFIX)/share && rm -f man/man8/ebbd.8 man/man1/ebbctl.1 man/man1/ebb-sim.1 man/man5/ebb.toml.5 \
 		bash-completion/completions/ebbd bash-completion/completions/ebbctl bash-completion/completions/ebb-sim
 
-DEB = .build/deb/ebb_$(VERSION)_$(shell dpkg --print-architecture).deb
+DEB = .build/deb/ebb_$(VERSION)_$(ARCHITECTURE).deb
+# The same programs under an earlier version, for an upgrade.
+PREVIOUS = .build/deb/ebb_$(RELEASED)~previous_$(ARCHITECTURE).deb
+ARCHITECTURE = $(shell dpkg --print-architecture)
 STAGE := .build/deb/stage
 
 deb: $(BUILT) packaging

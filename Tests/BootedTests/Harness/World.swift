@@ -16,10 +16,12 @@ struct World: Sendable {
     init(_ options: String, service: String = "") async throws {
         try await Self.clear()
         self.began = try await sh("echo $EPOCHSECONDS")
+        try await Self.serve(
+            "sim",
+            "ebb-sim --listen 127.0.0.1:8065 --write-config /run/world --app-rate 0 \(options)"
+        )
         try await sh(
             """
-            systemd-run -q --unit=sim --collect -p StandardOutput=file:/run/sim.report \
-                ebb-sim --listen 127.0.0.1:8065 --write-config /run/world --app-rate 0 \(options)
             for i in $(seq 200); do curl -sf http://127.0.0.1:8065/_sim/report >/dev/null && break; sleep 0.05; done
             # The state and the socket are where the unit has them.
             sed '/^\\[state\\]/,/^$/d; /^\\[control\\]/,/^$/d' /run/world/ebb.toml >/etc/ebb/ebb.toml
@@ -36,11 +38,22 @@ struct World: Sendable {
     static func clear() async throws {
         try await sh(
             """
-            systemctl stop ebbd.service ebbd.socket sim.service lock.service 2>/dev/null || true
+            systemctl stop ebbd.service ebbd.socket sim lock names tls 2>/dev/null || true
             systemctl reset-failed 2>/dev/null || true
             rm -rf /etc/systemd/system/ebbd.service.d /etc/systemd/system/ebbd.socket.d /var/lib/private/ebb /var/lib/ebb
-            rm -rf /run/world /etc/ebb/teams.d/*.toml /etc/ebb/credentials/* /run/sim.report
+            rm -rf /run/world /etc/ebb/teams.d/*.toml /etc/ebb/credentials/*
             systemctl daemon-reload
+            """
+        )
+    }
+
+    /// Runs a command as a unit of that name, in the place of the one before.
+    static func serve(_ unit: String, _ command: String) async throws {
+        try await sh(
+            """
+            printf '[Service]\\nExecStart=%s\\n' "\(command)" >/run/systemd/system/\(unit).service
+            systemctl daemon-reload
+            systemctl restart \(unit)
             """
         )
     }
@@ -117,7 +130,8 @@ struct World: Sendable {
             { echo '.timeout 5000'; echo 'BEGIN EXCLUSIVE;'; echo '.shell touch /run/locked'; sleep \(seconds)
               echo '.shell rm /run/locked'; echo 'ROLLBACK;'; } | sqlite3 /var/lib/private/ebb/ebb.db
             END
-            systemd-run -q --collect --unit=lock bash /run/lock.sh
+            printf '[Service]\\nExecStart=bash /run/lock.sh\\n' >/run/systemd/system/lock.service
+            systemctl daemon-reload; systemctl start lock
             until test -e /run/locked; do sleep 0.01; done
             echo $EPOCHREALTIME
             """
