@@ -9,6 +9,9 @@ actor Machine {
     /// Why there is none.
     static let absent = "no booted Debian here: `make test-systemd`, as root, boots one"
 
+    /// Whether the host has cgroups of version 2 alone.
+    static let hasUnifiedGroups = FileManager.default.fileExists(atPath: "/sys/fs/cgroup/cgroup.controllers")
+
     static let shared = Machine()
 
     private let tool: String
