@@ -60,8 +60,8 @@ extension Page {
             "`SIGHUP`",
             means:
                 "Read the configuration and the teams' files again. When they hold a mistake the old settings stay in "
-                + "force, except that a team whose file no longer says `enabled = true` is stopped; what is wrong is told "
-                + "in the journal and in `systemctl status`."
+                + "force, except that nothing more is closed for a team whose own file is gone, has the mistake, or now "
+                + "says that the team is off or a dry run; what is wrong is told in the journal and in `systemctl status`."
         ),
         Term(
             ["`SIGTERM`", "`SIGINT`"],
@@ -90,7 +90,7 @@ extension Page {
             ),
         ]),
         .paragraph(
-            "After five starts in ten minutes systemd starts it no more. Look into the journal with "
+            "After five starts in ten minutes, an operator's own among them, systemd starts it no more. Look into the journal with "
                 + "`journalctl -u ebbd`, mend what it tells, and then:"
         ),
         .lines("systemctl reset-failed ebbd.service ebbd.socket\nsystemctl start ebbd"),

@@ -70,15 +70,27 @@ struct TroubleTests {
             printf '[control]\\nsocket = "/run/ebbd/control.sock"\\n' >>/etc/ebb/ebb.toml
             mkdir -p /etc/systemd/system/ebbd.service.d
             cp /usr/share/doc/ebb/examples/own-socket.conf /etc/systemd/system/ebbd.service.d/
+            systemctl mask -q --now ebbd.socket
             systemctl daemon-reload
             """
         )
         try await world.start()
         #expect(try await sh("stat -c '%a %G' /run/ebbd/control.sock") == "660 ebb")
+        #expect(try await attempt("ebbctl status").status == 69)
         let operators = "setpriv --reuid=65534 --regid=65534 --groups=$(getent group ebb | cut -d: -f3)"
         try await sh("\(operators) ebbctl --config /etc/ebb/ebb.toml status || test $? = 1")
         try await sh("systemctl stop ebbd")
         #expect(try await succeeds("test ! -e /run/ebbd/control.sock"))
+    }
+
+    @Test func `without the socket unit ebbd binds the socket itself`() async throws {
+        let world = try await World(Self.busy + " --tick 1s")
+        try await sh("systemctl mask -q --now ebbd.socket")
+        try await world.start()
+        #expect(try await sh("stat -c '%a %G' /run/ebb/control.sock") == "660 ebb")
+        try await sh("ebbctl status || test $? = 1")
+        try await sh("systemctl stop ebbd")
+        #expect(try await succeeds("test ! -e /run/ebb/control.sock"))
     }
 
     @Test(arguments: ["+1y", "-1y"])

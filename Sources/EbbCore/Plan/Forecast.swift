@@ -1,6 +1,9 @@
 /// What limits the work, and when the backlog will be done: an estimate for people, by the limits in force.
 public struct Forecast: Hashable, Sendable {
-    /// What binds, in words: `app-wide rate`, `conversations.history of acme`, `pace cap of acme`, or `nothing`.
+    /// ``binding`` when nothing does.
+    public static let unbound = "nothing"
+
+    /// What binds, in words: `app-wide rate`, `conversations.history of acme`, `pace cap of acme`, or ``unbound``.
     public var binding: String
     /// How long until the backlog is done; nil when it never is, or there is none.
     public var remaining: Duration?
@@ -36,7 +39,7 @@ public struct Forecast: Hashable, Sendable {
 
     /// The forecast for `teams` when everything together may send `appRate` requests per second.
     public init(appRate: Double, teams: [Team]) {
-        self.binding = "nothing"
+        self.binding = Self.unbound
         let work = teams.filter { $0.backlog > 0 }
         guard !work.isEmpty else { return }
         let requests = work.reduce(0) { $0 + Double($1.backlog) * $1.requestsPerClose }

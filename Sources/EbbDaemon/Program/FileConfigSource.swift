@@ -47,7 +47,7 @@ actor FileConfigSource: ConfigSource {
             do {
                 text = try self.credentials.read(name)
             } catch {
-                let detail = "the credential \(name) cannot be read: \(error); credentials come at start alone: "
+                let detail = "\(error) "
                 return .failure(Self.problem(detail + "put it in place, then `systemctl restart ebbd`"))
             }
         case .file(let path):

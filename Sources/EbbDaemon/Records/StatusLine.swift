@@ -17,12 +17,16 @@ struct StatusLine: Sendable {
             "\(totals.enabled) of \(totals.teams) teams on", "\(totals.closedToday) closed today",
             "backlog \(totals.backlog)",
         ]
-        if let next = status.tick.nextDue { parts.append(status.tick.running ? "tick running" : "next tick \(next)") }
+        if status.tick.running {
+            parts.append("tick running")
+        } else if let next = status.tick.nextDue.flatMap(RFC3339.parse) {
+            parts.append("next tick \(RFC3339.format(WallTime(seconds: next.seconds)))")
+        }
         if status.paused { parts.append("paused") }
         if totals.stopped > 0 { parts.append("\(totals.stopped) stopped") }
-        if totals.breakers > 0 { parts.append("\(totals.breakers) breakers tripped") }
+        if totals.breakers > 0 { parts.append("\(totals.breakers) breaker\(totals.breakers == 1 ? "" : "s") tripped") }
         if !status.limiter.holds.isEmpty { parts.append("\(status.limiter.holds.count) held back by Slack") }
-        if totals.backlog > 0 {
+        if totals.backlog > 0, status.binding.what != Forecast.unbound {
             let done = status.binding.backlogDoneInSeconds.map { ": backlog done in \(Self.rough($0))" } ?? ""
             parts.append("\(status.binding.what)\(done)")
         }

@@ -39,6 +39,7 @@ struct World: Sendable {
         try await sh(
             """
             systemctl stop ebbd.service ebbd.socket sim lock names tls 2>/dev/null || true
+            systemctl unmask -q ebbd.socket
             systemctl reset-failed 2>/dev/null || true
             rm -rf /etc/systemd/system/ebbd.service.d /etc/systemd/system/ebbd.socket.d /var/lib/private/ebb /var/lib/ebb
             rm -rf /run/world /etc/ebb/teams.d/*.toml /etc/ebb/credentials/*
