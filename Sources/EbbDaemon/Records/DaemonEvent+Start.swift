@@ -18,8 +18,8 @@ extension DaemonEvent {
                 (.detail, detail),
                 (
                     .remedy,
-                    "It is tried again every few seconds. `systemctl restart ebbd.socket` makes the socket anew and "
-                        + "restarts ebbd too; nothing is repeated."
+                    "It is tried again every few seconds. `systemctl restart ebbd` makes the socket anew, and repeats "
+                        + "nothing."
                 )
             )
         default: self.record
