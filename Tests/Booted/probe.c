@@ -1,5 +1,6 @@
 /* Runs in the place of ebbd, in its sandbox, and tries what the sandbox forbids. A line for each: its name, and "refused"
- * with the reason, or "ALLOWED". */
+ * with the reason, or "ALLOWED". The files called "open" are there for everybody: without the sandbox nothing else would
+ * keep the probe from them. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -50,10 +51,10 @@ static int run(const char *path)
 int main(void)
 {
     setvbuf(stdout, 0, _IOLBF, 0);
-    tell("write to /etc", open("/etc/ebb/ebb.toml", O_WRONLY | O_APPEND));
-    tell("write to /usr", open("/usr/bin/new", O_WRONLY | O_CREAT, 0600));
+    tell("write to /etc", open("/etc/ebb/open", O_WRONLY | O_APPEND));
+    tell("write to /usr", open("/usr/share/open", O_WRONLY));
     tell("write to its credentials", open("/run/credentials/ebbd.service/new", O_WRONLY | O_CREAT, 0600));
-    tell("read a home", openat(open("/root", O_PATH), ".profile", O_RDONLY));
+    tell("read a home", openat(open("/home", O_PATH), "open", O_RDONLY));
     tell("read /etc/shadow", open("/etc/shadow", O_RDONLY));
     tell("open a device", open("/dev/kmsg", O_RDONLY));
     tell("make a device", mknod("/var/lib/ebb/null", S_IFCHR | 0600, 0x103));

@@ -29,8 +29,10 @@ struct SandboxTests {
             service: "ExecStart=\nExecStart=/usr/libexec/ebb/probe\nType=oneshot\n"
         )
         try await sh("install -m 755 /srv/probe /usr/libexec/ebb/probe")
+        try await sh("for folder in /etc/ebb /usr/share /home; do install -m 666 /dev/null $folder/open; done")
         try await sh("systemctl start ebbd")
-        let said = try await sh("journalctl -u ebbd -o cat _COMM=probe; rm /usr/libexec/ebb/probe")
+        let said = try await sh("journalctl -u ebbd -o cat _COMM=probe")
+        try await sh("rm /usr/libexec/ebb/probe; for folder in /etc/ebb /usr/share /home; do rm $folder/open; done")
         print(said)
         let tried = Dictionary(
             said.split(separator: "\n").map { line in
