@@ -71,12 +71,9 @@ struct PackageTests {
         try await world.until("something is closed") { $0.closed >= 8 }
         let before = try await sh("systemctl show ebbd -p MainPID --value")
         try await sh("\(Self.apt) install /srv/ebb.deb")
-        #expect(
-            try await sh(
-                "dpkg-query -W -f '${Version}' ebb; sed -n 's/.*(\\(.*\\)).*/ \\1/p' <(zcat "
-                    + "/usr/share/doc/ebb/changelog.gz) | head -n 1"
-            ).split(separator: " ").count == 2
-        )
+        let version = try await sh("dpkg-deb -f /srv/ebb.deb Version")
+        #expect(try await sh("dpkg-query -W -f '${Version}' ebb") == version)
+        #expect(try await sh("zcat /usr/share/doc/ebb/changelog.gz | sed -n '1s/.*(\\(.*\\)).*/\\1/p'") == version)
         #expect(try await world.property("ActiveState") == "active")
         #expect(try await world.property("MainPID") != before)
         try await world.until("the rest is closed") { $0.left == 0 }
