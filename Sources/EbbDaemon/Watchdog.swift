@@ -15,14 +15,12 @@ struct Watchdog: Sendable {
         let time = self.daemon.outside.time
         let notifier = self.daemon.outside.notifier
         let quarter = self.limit / 4
-        // The quarter that a probe counts for is the one in which it ends.
-        let current = Locked<Pulse?>(nil)
+        let pulse = Pulse { notifier.watchdog() }
         let isProbing = Locked(false)
         await withDiscardingTaskGroup { group in
             var next = time.now
             while !Task.isCancelled {
-                let pulse = Pulse { notifier.watchdog() }
-                current.withLock { $0 = pulse }
+                pulse.begin()
                 self.daemon.ticks.pulse(pulse)
                 self.daemon.limiter.pulse(pulse)
                 let mustProbe = isProbing.withLock { isUnderWay in
@@ -31,29 +29,32 @@ struct Watchdog: Sendable {
                 }
                 if mustProbe {
                     group.addTask {
-                        await self.probe()
+                        let hasAnswered = await self.probe()
                         isProbing.withLock { $0 = false }
-                        current.withLock { $0 }?.beat(.store)
+                        if hasAnswered { pulse.beat(.store) }
                     }
                 }
-                next = next + quarter
+                // Quarters that were slept through are not made up for.
+                next = max(next, time.now - quarter) + quarter
                 guard (try? await time.sleep(until: next)) != nil else { break }
             }
             group.cancelAll()
         }
     }
 
-    /// Returns when the store has taken a write. A lock that another process holds is tried for again; a full disk is an
-    /// error that others report, not a wedge.
-    private func probe() async {
+    /// Returns true when the store has taken a write, false when the task was cancelled first. A lock that another process
+    /// holds is tried for again; a full disk is an error that others report, not a wedge.
+    private func probe() async -> Bool {
         let time = self.daemon.outside.time
         while !Task.isCancelled {
             do {
-                return try await self.daemon.outside.store.probe()
+                try await self.daemon.outside.store.probe()
+                return true
             } catch {
-                guard StoreError(describing: error).kind == .busy else { return }
+                guard StoreError(describing: error).kind == .busy else { return true }
                 try? await time.sleep(until: time.now + .milliseconds(50))
             }
         }
+        return false
     }
 }
