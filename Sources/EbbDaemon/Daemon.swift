@@ -213,7 +213,12 @@ public struct Daemon: Sendable {
             }
             group.cancelAll()
         }
-        try? await self.services.unwritten.write(to: self.outside.store)
+        do {
+            try await self.services.unwritten.write(to: self.outside.store)
+        } catch {
+            let failure = StoreError(describing: error)
+            self.outside.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
+        }
         await self.outside.store.close()
         self.outside.events.record(.stopped)
         self.outside.notifier.status("stopped")

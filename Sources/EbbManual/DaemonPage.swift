@@ -86,7 +86,8 @@ extension Page {
             Term(
                 "`ebbd.socket`",
                 means:
-                    "The control socket. It comes and goes with the service, and never starts it: stopped means stopped."
+                    "The control socket. It comes and goes with the service, and never starts it: stopped means stopped, "
+                    + "even where `systemctl stop` still warns that the socket might."
             ),
         ]),
         .paragraph(
@@ -127,7 +128,10 @@ extension Page {
         Term("`/etc/ebb/ebb.toml`", means: "The main configuration file: ebb.toml(5)."),
         Term("`/etc/ebb/teams.d/`*NAME*`.toml`", means: "A team's own file: ebb.toml(5)."),
         Term("`/etc/ebb/credentials/`*NAME*", means: "A team's token, readable by root alone."),
-        Term("`/var/lib/ebb/ebb.db`", means: "The state, a SQLite file. Purging the package deletes it."),
+        Term(
+            "`/var/lib/ebb/ebb.db`",
+            means: "The state, a SQLite file. Purging the package deletes it, and all of `/etc/ebb` with the tokens."
+        ),
         Term("`/run/ebb/control.sock`", means: "The control socket, for root and the group `ebb`."),
         Term("`/usr/share/doc/ebb/examples`", means: "Examples of drop-ins for the units."),
     ]

@@ -56,7 +56,7 @@ int main(void)
     tell("write to its credentials", open("/run/credentials/ebbd.service/new", O_WRONLY | O_CREAT, 0600));
     tell("read a home", openat(open("/home", O_PATH), "open", O_RDONLY));
     tell("read /etc/shadow", open("/etc/shadow", O_RDONLY));
-    tell("open a device", open("/dev/kmsg", O_RDONLY));
+    tell("open a device", open("/dev/probe", O_RDONLY));
     tell("make a device", mknod("/var/lib/ebb/null", S_IFCHR | 0600, 0x103));
     tell("run a program", run("/bin/true"));
     tell("run a program of its own", ({

@@ -30,9 +30,13 @@ struct SandboxTests {
         )
         try await sh("install -m 755 /srv/probe /usr/libexec/ebb/probe")
         try await sh("for folder in /etc/ebb /usr/share /home; do install -m 666 /dev/null $folder/open; done")
+        // A device that anybody else may read.
+        try await sh("mknod -m 666 /dev/probe c 1 5; setpriv --reuid=65534 --clear-groups head -c 1 /dev/probe")
         try await sh("systemctl start ebbd")
         let said = try await sh("journalctl -u ebbd -o cat _COMM=probe")
-        try await sh("rm /usr/libexec/ebb/probe; for folder in /etc/ebb /usr/share /home; do rm $folder/open; done")
+        try await sh(
+            "rm /usr/libexec/ebb/probe; for folder in /etc/ebb /usr/share /home; do rm $folder/open; done; rm /dev/probe"
+        )
         print(said)
         let tried = Dictionary(
             said.split(separator: "\n").map { line in

@@ -38,6 +38,9 @@ struct TroubleTests {
             let closed = try await world.report().closed
             try await sh("dd if=/dev/zero of=/var/lib/private/filler bs=4k 2>/dev/null || true")
             let start = try await attempt("systemctl start ebbd")
+            #expect(try await world.property("StatusErrno") == "28", "ENOSPC")
+            let failed = try #require(try await world.records("d170f119bb0e4093afc7d5596a452a17").last)
+            #expect(failed["EBB_ERROR"] == "state_full" && failed["EBB_REMEDY"] != nil, "\(failed)")
             print("start on a full disk: exit \(start.status), \(try await world.property("StatusText"))")
             try await sh("sleep 2")
             #expect(try await world.report().closed == closed)
@@ -139,9 +142,9 @@ struct TroubleTests {
 
     /// The wall clock of ebbd alone, as a file says it; the others go on as they are.
     private static let clock = """
-        Environment="LD_PRELOAD=/srv/timers.so /usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+        Environment="LD_PRELOAD=/srv/timers.so /srv/libfaketime.so"
         Environment=FAKETIME_TIMESTAMP_FILE=/etc/ebb/clock FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1
-        ExecPaths=/srv/timers.so
+        ExecPaths=/srv
         """
 
     @Test func `a minute without network costs nothing but time`() async throws {

@@ -9,7 +9,10 @@ extension DaemonEvent {
         case .socketUnused(let handed, let configured):
             RecordKind.socketUnused.record(
                 (.detail, "handed over: \(handed.joined(separator: ", ")); [control] socket: \(configured)"),
-                (.remedy, "Name one path in ListenStream= of ebbd.socket and as socket in [control].")
+                (
+                    .remedy,
+                    "Name one path in ListenStream= of ebbd.socket and as socket in [control], or mask ebbd.socket."
+                )
             )
         case .socketReplaced(let path): RecordKind.socketReplaced.record((.detail, path))
         case .socketLost(let reason, let detail):
@@ -18,7 +21,7 @@ extension DaemonEvent {
                 (.detail, detail),
                 (
                     .remedy,
-                    "It is tried again every few seconds. `systemctl restart ebbd` makes the socket anew, and repeats "
+                    "It is tried again within a minute. `systemctl restart ebbd` makes the socket anew, and repeats "
                         + "nothing."
                 )
             )
