@@ -128,6 +128,7 @@ struct ServerTests {
             ("refuse", "retry_after=7", "ratelimited"),
             ("fail", "method=auth.test&error=access_denied&team=T0SIM0001", "access_denied"),
             ("heal", "", "\"ok\":true"),
+            ("latency", "seconds=0.001", "\"ok\":true"),
             ("clock", "offset=-31536000", "\"ok\":true"),
         ]
     )

@@ -33,7 +33,10 @@ extension ControlService {
                 missed: ticks.last?.missed ?? 0,
                 late: await self.isLate()
             ),
-            totals: self.totals(ticks.last, closedToday: (try? await services.store.closes(since: midnight)) ?? 0),
+            totals: await self.totals(
+                ticks.last,
+                closedToday: (try? await services.store.closes(since: midnight)) ?? 0
+            ),
             limiter: StatusReply.Limiter(
                 ratePerSecond: limiter.rate(.app),
                 holds: limiter.holds(at: now).map { self.hold($0.key, until: $0.until, now: now) },
@@ -76,7 +79,7 @@ extension ControlService {
         return Forecast(appRate: limiter.rate(.app), teams: teams.sorted { $0.name < $1.name })
     }
 
-    private func totals(_ last: TickSummary?, closedToday: Int) -> StatusReply.Totals {
+    private func totals(_ last: TickSummary?, closedToday: Int) async -> StatusReply.Totals {
         let teams = self.services.teams.settings.teams
         var totals = StatusReply.Totals(
             teams: teams.count,
@@ -90,9 +93,12 @@ extension ControlService {
         )
         let wall = self.services.time.wall
         let work = self.services.teams.work
-        if work.isEmpty {
-            totals.backlog = last?.backlog ?? 0
-            totals.oldestOverdueSeconds = last?.oldestOverdue?.inSeconds
+        // Until the first tick since the start: what the last one left, less what a drain has closed since. What that
+        // drain found in use still counts.
+        if work.isEmpty, let last {
+            let closed = (try? await self.services.store.closes(since: last.ended)) ?? 0
+            totals.backlog = max(0, last.backlog - closed)
+            if totals.backlog > 0 { totals.oldestOverdueSeconds = last.oldestOverdue?.inSeconds }
         }
         for team in teams where team.enabled {
             switch self.standing(of: team).0 {

@@ -33,12 +33,21 @@ package enum HelpText {
             ProgramHelp.Note(
                 "Steering a running one: GET /_sim/report, and POST /_sim/NAME with form fields",
                 """
-                clock offset=SECONDS|none    revoke team= [error=]        restore team=      swap team= with=
-                outage on=true|false         refuse [team=] [method=] [retry_after=] [count=1]
-                fail method= error= [team=] [conversation=] [count=]      heal               lose team= part=
-                latency seconds=
-                post conversation=           reply conversation= [depth=] reopen conversation=
-                close conversation=          add team= age=SECONDS [count=1]
+                clock    offset=SECONDS|none
+                revoke   team= [error=]
+                restore  team=
+                swap     team= with=
+                outage   on=true|false
+                latency  seconds=
+                refuse   [team=] [method=] [retry_after=] [count=1]
+                fail     method= error= [team=] [conversation=] [count=]
+                heal
+                lose     team= part=
+                post     conversation=
+                reply    conversation= [depth=]
+                reopen   conversation=
+                close    conversation=
+                add      team= age=SECONDS [count=1]
                 """
             )
         ],
