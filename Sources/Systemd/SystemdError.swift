@@ -30,23 +30,25 @@ public enum SystemdError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    private static let then = "then `systemctl restart ebbd`: credentials are handed over at start alone."
+
     /// What happened, and what can be done, for the operator.
     public var description: String {
         switch self {
         case .noCredentials(let name):
             "There is no credential \"\(name)\": CREDENTIALS_DIRECTORY is not set. Ebb was not started by its unit, "
-                + "or the unit has no LoadCredential=."
+                + "or the unit has no LoadCredential=. Mend that, \(Self.then)"
         case .unusableName(let name):
             "\"\(name)\" cannot be a credential's name: that is 1 to 200 bytes without a slash, and not a dot alone."
         case .missing(let name, let directory):
-            "There is no credential \"\(name)\" or \"token_\(name)\" in \(directory). Add it where LoadCredential= of "
-                + "the unit looks, then restart ebbd: credentials are handed over at start alone."
+            "There is no credential \"\(name)\" or \"token_\(name)\" in \(directory). Put it where LoadCredential= of "
+                + "the unit looks, \(Self.then)"
         case .unreadable(let path, let errno):
-            "The credential \(path) could not be read: \(String(cString: strerror(errno)))."
+            "The credential \(path) could not be read: \(String(cString: strerror(errno))). Mend that, \(Self.then)"
         case .tooLarge(let path):
-            "The credential \(path) is longer than 64 KiB, so it is not a token."
+            "The credential \(path) is longer than 64 KiB, so it is not a token. Put one in its place, \(Self.then)"
         case .unusable(let path):
-            "The credential \(path) is empty or not text (UTF-8)."
+            "The credential \(path) is empty or not text (UTF-8). Put a token in its place, \(Self.then)"
         case .badSockets(let what):
             "The sockets passed by the service manager cannot be used: \(what)."
         }

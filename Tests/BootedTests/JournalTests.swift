@@ -12,23 +12,27 @@ struct JournalTests {
         try await world.start()
         try await world.until("the other team is done and this one stopped", "ebbctl teams | grep -i stopped")
         try await world.until("the other team is done") { $0.closed == 3 }
-        let explained = try await sh("journalctl --sync; journalctl -u ebbd EBB_TEAM=\(team) -x")
+        let explained = try await sh("journalctl --sync; journalctl -u ebbd --since \(world.began) EBB_TEAM=\(team) -x")
         #expect(explained.contains("A team is stopped until somebody acts"), "\(explained)")
         #expect(explained.contains("Defined-By: Ebb"))
         #expect(explained.contains("ebbctl resume"), "\(explained)")
         for name in [team, "team-1"] {
-            let found = try await sh("ebbctl journal \(name)")
+            let found = try await sh("ebbctl journal \(name) --since \(world.began)")
             #expect(found.contains("A team is stopped until somebody acts"))
             #expect(!found.contains("A conversation was closed"))
         }
-        #expect(try await sh("ebbctl journal").contains("A conversation was closed"))
+        #expect(try await sh("ebbctl journal --since \(world.began)").contains("A conversation was closed"))
         #expect(try await attempt("ebbctl journal nobody").status == 65)
         let stopped = try #require(try await world.records("5c5055dcf849576fbe5a89aa917cf833").last)
         #expect(stopped["EBB_REASON"] == "token_revoked")
         #expect(stopped["_SYSTEMD_UNIT"] == "ebbd.service")
         // Without ebbd too: when it is down is when one looks.
         try await sh("systemctl stop ebbd")
-        #expect(try await sh("ebbctl journal team-1").contains("A team is stopped until somebody acts"))
+        #expect(
+            try await sh("ebbctl journal team-1 --since \(world.began)").contains(
+                "A team is stopped until somebody acts"
+            )
+        )
     }
 
     @Test func `a thousand failures of one kind are one record with a count`() async throws {

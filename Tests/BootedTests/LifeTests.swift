@@ -43,7 +43,9 @@ struct LifeTests {
         #expect(last["MESSAGE"] == "A tick has ended")
         #expect(summaries.compactMap { Int($0["EBB_CLOSED"] ?? "") }.reduce(0, +) == 12)
         let team = try #require(try await world.records("f09678b17f375f28b4ee4a99173e7408").first?["EBB_TEAM"])
-        let closes = try await sh("journalctl -u ebbd EBB_TEAM=\(team) -o cat | grep -c '^A conversation was closed$'")
+        let closes = try await sh(
+            "journalctl -u ebbd --since \(world.began) EBB_TEAM=\(team) -o cat | grep -c '^A conversation was closed$'"
+        )
         #expect(closes == "12")
     }
 

@@ -24,7 +24,7 @@ struct SandboxTests {
     }
 
     @Test func `what the sandbox forbids is refused`() async throws {
-        _ = try await World(
+        let world = try await World(
             "--teams 1 --off 0",
             service: "ExecStart=\nExecStart=/usr/libexec/ebb/probe\nType=oneshot\n"
         )
@@ -33,7 +33,7 @@ struct SandboxTests {
         // A device that anybody else may read.
         try await sh("mknod -m 666 /dev/probe c 1 5; setpriv --reuid=65534 --clear-groups head -c 1 /dev/probe")
         try await sh("systemctl start ebbd")
-        let said = try await sh("journalctl -u ebbd -o cat _COMM=probe")
+        let said = try await sh("journalctl --sync; journalctl -u ebbd --since \(world.began) -o cat _COMM=probe")
         try await sh(
             "rm /usr/libexec/ebb/probe; for folder in /etc/ebb /usr/share /home; do rm $folder/open; done; rm /dev/probe"
         )

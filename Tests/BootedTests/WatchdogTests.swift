@@ -16,7 +16,7 @@ struct WatchdogTests {
             "systemctl is-active ebbd && test $(systemctl show ebbd -p MainPID --value) != $(cat /run/pid)"
         )
         #expect(try await world.property("NRestarts") == "1")
-        #expect(try await sh("journalctl -u ebbd -o cat").contains("Watchdog timeout (limit 2s)!"))
+        #expect(try await world.journal().contains("Watchdog timeout (limit 2s)!"))
     }
 
     @Test func `a lock on the state of half the watchdog's time does nothing`() async throws {
@@ -90,7 +90,7 @@ struct WatchdogTests {
         #expect(try await world.property("ActiveState") == "failed")
         #expect(try await world.property("NRestarts") == "5")
         #expect(try await world.records("7409cb583cf75495a181541d14334ded").count == 5)
-        let journal = try await sh("journalctl -u ebbd -o cat")
+        let journal = try await world.journal()
         #expect(journal.contains("Start request repeated too quickly."))
         let ended = try #require(Double(try await sh("echo $EPOCHREALTIME")))
         // Half a request a second in all, and one at once.

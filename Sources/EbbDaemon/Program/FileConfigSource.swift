@@ -47,8 +47,7 @@ actor FileConfigSource: ConfigSource {
             do {
                 text = try self.credentials.read(name)
             } catch {
-                let detail = "\(error) "
-                return .failure(Self.problem(detail + "put it in place, then `systemctl restart ebbd`"))
+                return .failure(Self.problem("\(error)"))
             }
         case .file(let path):
             guard let bytes = Self.read(path) else {

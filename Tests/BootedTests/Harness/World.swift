@@ -4,8 +4,8 @@ import Foundation
 
 /// An installed Ebb as an operator leaves it, in front of an `ebb-sim` of its own.
 struct World: Sendable {
-    /// When it began, by the container's clock.
-    private let began: String
+    /// When it began, as `journalctl --since` takes it.
+    let began: String
 
     /// Ends what an earlier test has left, starts `ebb-sim`, and writes a configuration for it under `/etc/ebb`, with
     /// the tokens as credentials. `ebbd` is not started.
@@ -15,7 +15,7 @@ struct World: Sendable {
     ///   - service: lines for `[Service]` of a drop-in.
     init(_ options: String, service: String = "") async throws {
         try await Self.clear()
-        self.began = try await sh("echo $EPOCHSECONDS")
+        self.began = "@" + (try await sh("echo $EPOCHREALTIME"))
         try await Self.serve(
             "sim",
             "ebb-sim --listen 127.0.0.1:8065 --write-config /run/world --app-rate 0 \(options)"
@@ -97,13 +97,18 @@ struct World: Sendable {
 
     /// The journal's records of that kind since the world began, oldest first, as far as their fields are text.
     func records(_ kind: String) async throws -> [[String: String]] {
-        let text = try await sh("journalctl --sync; journalctl --since @\(self.began) -o json MESSAGE_ID=\(kind)")
+        let text = try await sh("journalctl --sync; journalctl --since \(self.began) -o json MESSAGE_ID=\(kind)")
         return text.split(separator: "\n").map { line in
             let entry = (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any] ?? [:]
             return entry.compactMapValues { value in
                 (value as? [String])?.joined(separator: ",") ?? value as? String
             }
         }
+    }
+
+    /// What the journal has of the service since the world began, as text alone.
+    func journal() async throws -> String {
+        try await sh("journalctl --sync; journalctl -u ebbd --since \(self.began) -o cat")
     }
 
     /// Waits until the journal has a record of that kind that looks so.
