@@ -3,9 +3,11 @@
 SWIFT := $(or $(shell command -v swift 2>/dev/null),$(wildcard /opt/swift/usr/bin/swift))
 SOURCES := Sources Tests Package.swift
 
-# What the build links, then what the tests and checks run.
-PACKAGES := g++ pkg-config libcurl4-openssl-dev libmicrohttpd-dev libsqlite3-dev libssl-dev libsystemd-dev \
-	libtomlplusplus-dev openssl shellcheck man-db mandoc
+# What the build links.
+PACKAGES := g++ pkg-config libcctz-dev libcurl4-openssl-dev libmicrohttpd-dev libpq-dev libsqlite3-dev libssl-dev \
+	libsystemd-dev libtomlplusplus-dev
+# What the tests and checks run: programs that others wrote, to try Ebb against.
+TESTING := chromium fonts-dejavu-core man-db mandoc openssl postgresql prometheus python3-venv shellcheck
 # What boots a container.
 CONTAINER := debootstrap systemd-container
 # What only the .deb needs.
@@ -15,6 +17,9 @@ PACKAGING := build-essential chrpath debhelper lintian
 TEST := --disable-xctest --no-parallel
 # Thread Sanitizer needs memory that is not moved about, wherever that can be asked for.
 FIXED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
+# Slack's own library for Python, to try Ebb and its simulator against.
+PYTHON := .build/python/stamp
 
 # `make install` puts the programs under $(DESTDIR)$(PREFIX); configuration is in /etc/ebb whatever the prefix.
 PREFIX := /usr/local
@@ -37,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo test test-systemd check tsan format release install uninstall deb lint-deb deps packaging container toolchain
+.PHONY: build demo test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -45,7 +50,7 @@ build: deps toolchain
 demo: build
 	@"$$($(SWIFT) build --show-bin-path)/ebb-sim" --demo
 
-test: deps toolchain
+test: deps testing $(PYTHON) toolchain
 	$(SWIFT) test $(TEST)
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
@@ -54,12 +59,12 @@ test-systemd: toolchain
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deb VERSION=$(RELEASED)~previous BINARIES=$(BINARIES)
 	Tests/Booted/run $(DEB) $(PREVIOUS) $(SWIFT) test $(TEST) --filter BootedTests
 
-check: deps toolchain
+check: deps testing $(PYTHON) toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	shellcheck .ci/run Tests/Booted/container Tests/Booted/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
-tsan: deps toolchain
+tsan: deps testing $(PYTHON) toolchain
 	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(TEST)
 
 format: toolchain
@@ -125,9 +130,10 @@ deb: $(BUILT) packaging
 lint-deb: deb
 	lintian --profile debian --fail-on error,warning --info $(STAGE)/ebb_$(VERSION)_*.changes
 
+testing: PACKAGES := $(TESTING)
 packaging: PACKAGES := $(PACKAGING)
 container: PACKAGES := $(CONTAINER)
-deps packaging container:
+deps testing packaging container:
 	@missing=; for package in $(PACKAGES); do \
 		dpkg-query -W -f '$${db:Status-Status}\n' "$$package" 2>/dev/null | grep -qx installed \
 			|| missing="$$missing $$package"; \
@@ -139,6 +145,12 @@ deps packaging container:
 	echo "Installing$$missing"; \
 	$$root apt-get update -qq && \
 	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+$(PYTHON): Tests/requirements.txt | testing
+	rm -rf $(@D)
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
 
 toolchain:
 	@[ -n "$(SWIFT)" ] || { echo "There is no swift in PATH. Ebb needs the Swift toolchain, 6.3 or newer." >&2; exit 1; }
