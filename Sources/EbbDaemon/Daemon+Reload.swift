@@ -36,6 +36,7 @@ extension Daemon {
         }
         await self.drains.goOn()
         var notes = config.warnings
+        notes += await self.outside.useMetrics(config.settings.metrics)
         for (key, isSame) in [
             ("state", old.state.path == config.settings.state.path),
             ("control", old.control == config.settings.control),

@@ -19,6 +19,8 @@ public struct Daemon: Sendable {
         public var transport: any SlackTransport
         /// Takes on other settings of Slack's after a reload.
         public var useSlack: @Sendable (SlackSettings) -> Void
+        /// Serves metrics elsewhere after a reload; gives what an operator should know of that.
+        public var useMetrics: @Sendable (MetricsSettings) async -> [String]
         /// Takes back the requests that have not left yet, when everything is to end.
         public var withdrawUnsent: @Sendable () -> Void
         /// What survives restarts.
@@ -38,6 +40,7 @@ public struct Daemon: Sendable {
             random: any RandomSource,
             transport: any SlackTransport,
             useSlack: @escaping @Sendable (SlackSettings) -> Void = { _ in },
+            useMetrics: @escaping @Sendable (MetricsSettings) async -> [String] = { _ in [] },
             withdrawUnsent: @escaping @Sendable () -> Void = {},
             store: any Store,
             source: any ConfigSource,
@@ -49,6 +52,7 @@ public struct Daemon: Sendable {
             self.random = random
             self.transport = transport
             self.useSlack = useSlack
+            self.useMetrics = useMetrics
             self.withdrawUnsent = withdrawUnsent
             self.store = store
             self.source = source
@@ -190,7 +194,12 @@ public struct Daemon: Sendable {
     /// - Parameters:
     ///   - wishes: what is asked of the daemon as a whole; its end is a wish to stop.
     ///   - control: where operators reach it; nil in tests without that.
-    public func run(wishes: AsyncStream<Wish>, control: ControlSocket? = nil) async {
+    ///   - metrics: where metrics are read; nil in tests without that.
+    public func run(
+        wishes: AsyncStream<Wish>,
+        control: ControlSocket? = nil,
+        metrics: MetricsListener? = nil
+    ) async {
         let teams = self.services.teams.settings.teams
         self.outside.events.record(.started(teams: teams.count, enabled: teams.count(where: \.enabled)))
         await withDiscardingTaskGroup { group in
@@ -200,6 +209,10 @@ public struct Daemon: Sendable {
             if let control {
                 group.addTask { await control.serve { await self.answer($0) } }
                 group.addTask { await control.watch(self.outside.time, watchdog: self.outside.watchdog) }
+            }
+            if let metrics {
+                let service = MetricsService(control: self.control)
+                group.addTask { await metrics.serve { await service.handle($0, at: $1) } }
             }
             if let limit = self.outside.watchdog {
                 group.addTask {

@@ -57,6 +57,9 @@ public final class HTTPServer: Sendable {
         self.daemon.retire(within: patience)
     }
 
+    /// Returns when all sockets are closed, after ``stop()`` alone. Not cut short by cancellation.
+    public func ended() async { await self.daemon.ended() }
+
     /// Closes the listening socket, answers each request that waits with 503, and ends ``run(_:)``.
     ///
     /// Returns at once; may be called from anywhere and more than once. Clients have a second to take their answers.

@@ -15,6 +15,8 @@ struct BadText: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadMainFileTests {
     static let durations = "a duration such as \"90s\", \"30m\", \"12h\" or \"30d\", from"
+    static let address =
+        "expected \"\" or an address and port such as \"127.0.0.1:9733\" or \"[::1]:9733\""
     static let secret =
         "a token or password never stands in a configuration file; take it out, have Slack replace it if others could "
         + "read it, and say where it is with token_credential or token_file"
@@ -161,6 +163,22 @@ struct BadText: Sendable, CustomTestStringConvertible {
             "[metrics]\nper_team = -1",
             "2:12: metrics.per_team: expected a whole number from 0 to 100000, found -1"
         ),
+        BadText("[metrics]\nlisten = \"9733\"", "2:10: metrics.listen: \(BadMainFileTests.address)"),
+        BadText("[metrics]\nlisten = \"127.0.0.1\"", "2:10: metrics.listen: \(BadMainFileTests.address)"),
+        BadText("[metrics]\nlisten = \"127.0.0.1:0\"", "2:10: metrics.listen: \(BadMainFileTests.address)"),
+        BadText("[metrics]\nlisten = \"::1:9733\"", "2:10: metrics.listen: \(BadMainFileTests.address)"),
+        BadText(
+            "[metrics]\nlisten = \"ebb.example:9733\"",
+            "2:10: metrics.listen: \(BadMainFileTests.address): a number, not a name"
+        ),
+        BadText(
+            "[metrics]\nlisten = \"127.0.0.256:9733\"",
+            "2:10: metrics.listen: \(BadMainFileTests.address): a number, not a name"
+        ),
+        BadText(
+            "[metrics]\nlisten = \"[1::2::3]:9733\"",
+            "2:10: metrics.listen: \(BadMainFileTests.address): a number, not a name"
+        ),
         BadText("[control]\nsocket = \"ebb.sock\"", "2:10: control.socket: expected an absolute path"),
         BadText(
             "[control]\nsocket = \"/\(String(repeating: "x", count: 107))\"",
@@ -175,14 +193,6 @@ struct BadText: Sendable, CustomTestStringConvertible {
         BadText(
             "[state]\nurl = \"postgresql://db/ebb\"",
             "2:7: state.url: state in PostgreSQL is not built yet; write \"sqlite:/var/lib/ebb/ebb.db\" or another path"
-        ),
-        BadText(
-            "[metrics]\nlisten = \"127.0.0.1:9733\"",
-            "2:10: metrics.listen: serving metrics is not built yet; leave this empty"
-        ),
-        BadText(
-            "[metrics]\nlisten = \"9733\"",
-            "2:10: metrics.listen: expected \"\" or an address and port such as \"127.0.0.1:9733\""
         ),
         BadText(
             "[installations]\nsource = \"files:/srv/bolt\"\nclient_id = \"1111111111.2222222222\"",

@@ -110,7 +110,7 @@ import Testing
                     slack: SlackSettings(baseURL: "http://127.0.0.1:8080/api/", timeout: .seconds(90)),
                     state: StateSettings(path: "/srv/ebb.db", keepAudit: .days(1)),
                     control: ControlSettings(socket: "/tmp/c.sock"),
-                    metrics: MetricsSettings(listen: "", perTeam: 0),
+                    metrics: MetricsSettings(perTeam: 0),
                     teams: [team]
                 )
         )

@@ -20,6 +20,20 @@ import Testing
         )
     }
 
+    @Test func `an address that others reach is warned of`() throws {
+        let loaded = try load("[metrics]\nlisten = \"[2001:db8::1]:9733\"")
+        #expect(loaded.settings.metrics.listen?.description == "[2001:db8::1]:9733")
+        #expect(loaded.warnings.map(\.message).count == 1)
+        #expect(loaded.warnings.first?.key == "metrics.listen")
+    }
+
+    @Test(arguments: [("127.0.0.1:9733", "127.0.0.1"), ("[::1]:9733", "::1"), ("localhost:9733", "127.0.0.1")])
+    func `a loopback address is not`(text: String, host: String) throws {
+        let loaded = try load("[metrics]\nlisten = \"\(text)\"")
+        #expect(loaded.settings.metrics.listen == ListenAddress(host: host, port: 9733, isLoopback: true))
+        #expect(loaded.warnings.isEmpty)
+    }
+
     @Test(arguments: [("0s", 1), ("1h", 1), ("24h", 1), ("3650d", 3650), ("3651d", 3650), ("999999999d", 3650)])
     func `stale_after is clamped`(text: String, days: Int) throws {
         let loaded = try load("[policy]\nstale_after = \"\(text)\"", teams: ["a": "team = \"T1\""])

@@ -36,7 +36,7 @@ import Testing
         main("[state]\nkeep_audit = \"1h\"", ":2:14: state.keep_audit:"),
         main("[control]\nsocket = \"run/control.sock\"", ":2:10: control.socket:"),
         main("[control]\nsocket = \"/\(String(repeating: "x", count: 200))\"", ":2:10: control.socket:"),
-        main("[metrics]\nlisten = \"127.0.0.1:9733\"\nper_team = -1", ":2:10: metrics.listen:", ":3:12:"),
+        main("[metrics]\nlisten = \"localhost\"\nper_team = -1", ":2:10: metrics.listen:", ":3:12:"),
         main("[installations]\nsource = \"sqlite:/x\"", ":2:10: installations.source:"),
         main("[policy]\nenabled = true", ":2:1: policy.enabled: only a team's own file can turn a team on"),
         main("[policy]\nmeasure = \"updated\"", ":2:11: policy.measure:"),

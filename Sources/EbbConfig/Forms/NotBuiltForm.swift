@@ -1,14 +1,5 @@
 /// Values of keys whose work a later version does: checked for their form, then refused unless they are empty.
 enum NotBuiltForm {
-    /// An address to serve metrics on.
-    static func listen(_ text: String) throws(Complaint) -> String {
-        if text.isEmpty { return text }
-        guard let host = HostForm(text), host.port != nil else {
-            throw Complaint("expected \"\" or an address and port such as \"127.0.0.1:9733\"")
-        }
-        throw .notBuilt("serving metrics", instead: "leave this empty")
-    }
-
     /// A Slack app's client id.
     static func clientID(_ text: String) throws(Complaint) -> String {
         if text.isEmpty { return text }

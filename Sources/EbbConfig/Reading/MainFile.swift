@@ -102,11 +102,18 @@ struct MainFile {
     }
 
     private static func metrics(_ reader: inout SectionReader) -> MetricsSettings {
-        let standard = MetricsSettings()
-        return MetricsSettings(
-            listen: reader.text("listen", as: NotBuiltForm.listen) ?? standard.listen,
-            perTeam: reader.integer("per_team", in: 0...100_000) ?? standard.perTeam
+        let settings = MetricsSettings(
+            listen: reader.text("listen", as: AddressForm.listen) ?? nil,
+            perTeam: reader.integer("per_team", in: 0...100_000) ?? MetricsSettings().perTeam
         )
+        if let listen = settings.listen, !listen.isLoopback {
+            reader.warning(
+                "listen",
+                "whoever reaches \(listen) can read the teams' names and numbers there, without a password; let a "
+                    + "firewall decide who may, or listen on 127.0.0.1"
+            )
+        }
+        return settings
     }
 
     private static func installations(_ reader: inout SectionReader) -> InstallationsSettings {

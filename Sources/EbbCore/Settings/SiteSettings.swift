@@ -106,13 +106,13 @@ public struct ControlSettings: Hashable, Sendable, Codable {
 
 /// `[metrics]`: what Ebb tells of itself.
 public struct MetricsSettings: Hashable, Sendable, Codable {
-    /// The address and port to serve metrics on; empty for none.
-    public var listen: String
+    /// Where metrics and the status page are served; nil for nowhere.
+    public var listen: ListenAddress?
     /// Beyond this many teams their metrics are folded into one; 0 to 100,000.
     public var perTeam: Int
 
     /// Settings as given, the defaults for the rest.
-    public init(listen: String = "", perTeam: Int = 100) {
+    public init(listen: ListenAddress? = nil, perTeam: Int = 100) {
         self.listen = listen
         self.perTeam = perTeam
     }

@@ -65,7 +65,7 @@ struct ControlService: Sendable {
     }
 
     /// 200 when the store takes a write and the last summary is younger than two intervals.
-    private func health() async -> HTTPResponse {
+    func health() async -> HTTPResponse {
         let isLate = await self.isLate()
         do {
             // A write that stays: on a full disk the lock alone can still be had.

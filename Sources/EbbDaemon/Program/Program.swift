@@ -95,6 +95,7 @@ public struct Program: Sendable {
         )
         // What was handed over may have lost its file long ago.
         await control.look()
+        let metrics = try MetricsListener(settings.metrics.listen)
         let daemon = try await Daemon(
             config,
             outside: Daemon.Outside(
@@ -105,6 +106,7 @@ public struct Program: Sendable {
                     guard let endpoint = SlackEndpoint(slack.baseURL) else { return }
                     transport.use(CurlTransport.Settings(endpoint: endpoint, timeout: slack.timeout))
                 },
+                useMetrics: { await metrics.adopt($0.listen) },
                 withdrawUnsent: { transport.withdrawUnsent() },
                 store: store,
                 source: source,
@@ -116,7 +118,7 @@ public struct Program: Sendable {
             pid: Int(getpid()),
             dropped: { journal.dropped }
         )
-        await daemon.run(wishes: wishes.stream, control: control)
+        await daemon.run(wishes: wishes.stream, control: control, metrics: metrics)
         await transport.stop()
     }
 

@@ -85,16 +85,35 @@ struct StartFailure: Error {
     }
 
     private init(_ failure: HTTPServerError) {
-        let number: Int32 =
-            switch failure {
-            case .inUse: EADDRINUSE
-            case .notSocket: ENOTSOCK
-            case .unusablePath, .unusableAddress: EINVAL
-            case .notListening: EBADF
-            case .system(_, _, let number): number
-            case .notStarted: EAGAIN
-            }
         let lines = ["the control socket: \(failure)"]
-        self.init(Exit.unavailable, system: number, reason: "socket_\(failure.shortName)", lines)
+        self.init(Exit.unavailable, system: Self.number(failure), reason: "socket_\(failure.shortName)", lines)
+    }
+
+    /// Metrics cannot be served at `address`.
+    init(metrics failure: HTTPServerError, at address: ListenAddress) {
+        let number = Self.number(failure)
+        let remedy: String? =
+            switch number {
+            case EACCES, EPERM: "Ports below 1024 are for others: write a higher one."
+            case EADDRNOTAVAIL: "No interface of this machine has that address: write one that it has."
+            default: nil
+            }
+        self.init(
+            Exit.unavailable,
+            system: number,
+            reason: "metrics_\(failure.shortName)",
+            ["[metrics] listen = \"\(address)\": \(failure)\(remedy.map { " \($0)" } ?? "")"]
+        )
+    }
+
+    private static func number(_ failure: HTTPServerError) -> Int32 {
+        switch failure {
+        case .inUse: EADDRINUSE
+        case .notSocket: ENOTSOCK
+        case .unusablePath, .unusableAddress: EINVAL
+        case .notListening: EBADF
+        case .system(_, _, let number): number
+        case .notStarted: EAGAIN
+        }
     }
 }

@@ -27,15 +27,17 @@ struct HTTPExchange: Sendable {
         _ target: String,
         body: String = "",
         type: String = "application/json",
+        host: String = "localhost",
+        headers: [String] = [],
         to address: Address
     ) async throws -> Reply {
         let request = """
             \(method) \(target) HTTP/1.1\r
-            Host: localhost\r
+            Host: \(host)\r
             Connection: close\r
             Content-Type: \(type)\r
             Content-Length: \(body.utf8.count)\r
-            \r
+            \(headers.map { $0 + "\r\n" }.joined())\r
             \(body)
             """
         return try await withCheckedThrowingContinuation { continuation in
