@@ -18,7 +18,7 @@ TEST := --disable-xctest --no-parallel
 # Thread Sanitizer needs memory that is not moved about, wherever that can be asked for.
 FIXED := $(shell setarch -R true 2>/dev/null && echo setarch -R)
 
-# Slack's own library for Python, to try Ebb and its simulator against.
+# What others wrote in Python, to try Ebb and its simulator against.
 PYTHON := .build/python/stamp
 
 # `make install` puts the programs under $(DESTDIR)$(PREFIX); configuration is in /etc/ebb whatever the prefix.

@@ -52,7 +52,10 @@ let package = Package(
 
         module(
             "EbbDaemon",
-            uses: ["SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore"]
+            uses: [
+                "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd", "Host",
+                "EbbCore",
+            ]
         ),
         module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
@@ -62,6 +65,7 @@ let package = Package(
         module("EbbStore", uses: ["EbbCore", "CSQLite"]),
         module("EbbConfig", uses: ["EbbCore", "CToml"]),
         module("EbbControl", uses: ["EbbCore"], settings: pure),
+        module("EbbMetrics", settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
         module("Systemd", uses: ["EbbCore", "CSystemd"]),
         module("Host", uses: ["EbbCore"]),
@@ -98,6 +102,7 @@ let package = Package(
         tests("SlackAPITests", uses: ["SlackAPI", "HTTPServer", "EbbCore"], resources: [.copy("Samples")]),
         tests("HostTests", uses: ["Host", "EbbCore"]),
         tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
+        tests("EbbMetricsTests", uses: ["EbbMetrics"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
         tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "HTTPServer", "EbbCore", "ebbctl"]),

@@ -20,6 +20,7 @@ extension Daemon {
         let teams = self.services.teams
         let old = teams.settings
         teams.adopt(config.settings, tokens: config.tokens)
+        self.services.counters.admit(config.settings)
         await self.dismissObstructed(old)
         if old.slack != config.settings.slack { self.outside.useSlack(config.settings.slack) }
         await self.limiter.configure(LimiterSettings(config.settings))
@@ -42,6 +43,9 @@ extension Daemon {
             ("control", old.control == config.settings.control),
         ] where !isSame {
             notes.append("[\(key)] has changed; that is in force only after `systemctl restart ebbd`")
+        }
+        if old.metrics.perTeam != config.settings.metrics.perTeam {
+            notes.append("[metrics] per_team has changed; that is in force only after `systemctl restart ebbd`")
         }
         let all = config.settings.teams
         self.outside.events.record(.reloaded(teams: all.count, enabled: all.count(where: \.enabled), notes: notes))

@@ -23,6 +23,8 @@ public struct Daemon: Sendable {
         public var useMetrics: @Sendable (MetricsSettings) async -> [String]
         /// Takes back the requests that have not left yet, when everything is to end.
         public var withdrawUnsent: @Sendable () -> Void
+        /// What the process uses, for the metrics; nil where there is no process to look at.
+        public var probe: (@Sendable () async -> ProcessFacts)?
         /// What survives restarts.
         public var store: any Store
         /// Where the configuration and the tokens come from.
@@ -42,6 +44,7 @@ public struct Daemon: Sendable {
             useSlack: @escaping @Sendable (SlackSettings) -> Void = { _ in },
             useMetrics: @escaping @Sendable (MetricsSettings) async -> [String] = { _ in [] },
             withdrawUnsent: @escaping @Sendable () -> Void = {},
+            probe: (@Sendable () async -> ProcessFacts)? = nil,
             store: any Store,
             source: any ConfigSource,
             events: any EventSink,
@@ -54,6 +57,7 @@ public struct Daemon: Sendable {
             self.useSlack = useSlack
             self.useMetrics = useMetrics
             self.withdrawUnsent = withdrawUnsent
+            self.probe = probe
             self.store = store
             self.source = source
             self.events = events
@@ -77,6 +81,7 @@ public struct Daemon: Sendable {
     let drains: DrainLoop
     let control: ControlService
     let reloads: Reloads
+    let metrics: MetricsService
     let status: StatusReporter
 
     /// Builds the daemon from a valid configuration and the state as it was stored.
@@ -111,6 +116,8 @@ public struct Daemon: Sendable {
         )
         let clock = Locked(ClockCheck())
         let news = StatusNews()
+        let counters = MetricsCounters(perTeam: config.settings.metrics.perTeam)
+        counters.admit(config.settings)
         self.services = Services(
             gateway: SlackGateway(
                 limiter: limiter,
@@ -120,7 +127,8 @@ public struct Daemon: Sendable {
                 clock: clock,
                 time: outside.time,
                 random: outside.random,
-                news: news
+                news: news,
+                counters: counters
             ),
             limiter: limiter,
             store: store,
@@ -130,7 +138,8 @@ public struct Daemon: Sendable {
             random: outside.random,
             claims: Claims(),
             unwritten: UnwrittenCloses(),
-            events: NotedEvents(sink: outside.events, news: news)
+            events: CountedEvents(sink: NotedEvents(sink: outside.events, news: news), counters: counters),
+            counters: counters
         )
         self.outside = outside
         self.limiter = limiter
@@ -168,6 +177,7 @@ public struct Daemon: Sendable {
                 dropped: dropped
             )
         )
+        self.metrics = MetricsService(self.control, probe: outside.probe)
         self.status = StatusReporter(
             StatusLine(self.control),
             news: news,
@@ -211,8 +221,7 @@ public struct Daemon: Sendable {
                 group.addTask { await control.watch(self.outside.time, watchdog: self.outside.watchdog) }
             }
             if let metrics {
-                let service = MetricsService(control: self.control)
-                group.addTask { await metrics.serve { await service.handle($0, at: $1) } }
+                group.addTask { await metrics.serve { await self.metrics.handle($0, at: $1) } }
             }
             if let limit = self.outside.watchdog {
                 group.addTask {

@@ -1,7 +1,7 @@
 /// Why the state cannot be opened, read or written.
 public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kind of failure.
-    public enum Kind: String, Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
         /// Another `ebbd` has this state.
         case inUse = "in_use"
         /// Another process held the file's lock for the whole busy time-out.

@@ -34,7 +34,7 @@ enum Rules {
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
         "EbbBenchmarks": ["EbbCore"],
         "EbbDaemon": [
-            "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer", "Systemd", "Host", "EbbCore",
+            "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd", "Host", "EbbCore",
         ],
         "EbbOperator": ["EbbConfig", "EbbControl", "EbbCore", "CCurl"],
         "EbbSimulator": ["HTTPServer", "EbbCore"],
@@ -42,6 +42,7 @@ enum Rules {
         "EbbStore": ["EbbCore", "CSQLite"],
         "EbbConfig": ["EbbCore", "CToml"],
         "EbbControl": ["EbbCore"],
+        "EbbMetrics": [],
         "HTTPServer": ["EbbCore", "CMicroHTTPD"],
         "Systemd": ["EbbCore", "CSystemd"],
         "Host": ["EbbCore"],

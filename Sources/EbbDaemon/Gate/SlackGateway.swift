@@ -13,6 +13,7 @@ struct SlackGateway: Sendable {
     let time: any TimeSource
     let random: any RandomSource
     let news: StatusNews
+    let counters: MetricsCounters
 
     /// How a call ended.
     enum Outcome<Answer: Sendable>: Sendable {
@@ -81,8 +82,10 @@ struct SlackGateway: Sendable {
     ) async -> Result<Permit, Reason> {
         while true {
             let permit: Permit
+            let asked = self.time.now
             do {
                 permit = try await self.limiter.permit(for: request)
+                self.counters.noteWait(permit.granted - asked, of: request.priority)
             } catch {
                 return .failure(.refused(error as? PermitRefusal ?? .cancelled))
             }
@@ -117,9 +120,11 @@ struct SlackGateway: Sendable {
     private func settle<Answer>(_ reply: SlackReply<Answer>, _ permit: Permit) async -> Outcome<Answer> {
         switch reply.result {
         case .success(let answer):
+            self.counters.note(.ok, of: permit.request.method)
             await self.limiter.finish(permit, as: .answered)
             return .answer(answer, reply.facts)
         case .failure(let failure):
+            self.counters.note(MetricsCounters.Outcome(failure), of: permit.request.method)
             let disposition = Disposition(failure)
             if case .hold = disposition {
                 let hold = RetryAfter.hold(

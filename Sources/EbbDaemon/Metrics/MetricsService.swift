@@ -1,10 +1,19 @@
 import EbbConfig
 import EbbCore
+import EbbMetrics
 import HTTPServer
 
 /// Answers whoever reads at the metrics listener. Nothing here changes anything: no command is reached from it.
 struct MetricsService: Sendable {
-    let control: ControlService
+    private let health: SharedAnswer<HTTPResponse>
+    private let families: SharedAnswer<[MetricFamily]>
+
+    init(_ control: ControlService, probe: (@Sendable () async -> ProcessFacts)?) {
+        let collector = MetricsCollector(control: control, probe: probe)
+        // Each of them writes to the state, and anybody may ask.
+        self.health = SharedAnswer { await control.health() }
+        self.families = SharedAnswer { await collector.families() }
+    }
 
     /// Answers one request that came to `address`.
     func handle(_ request: HTTPRequest, at address: ListenAddress) async -> HTTPResponse {
@@ -29,9 +38,23 @@ struct MetricsService: Sendable {
             return .text("This Host is not served here; write the address itself, or localhost.\n", status: 421)
         }
         switch request.path {
-        case "/healthz": return await self.control.health()
-        case "/metrics", "/": return .text("Nothing is served here yet.\n", status: 404)
+        case "/metrics": return await self.metrics(as: ExpositionFormat(accept: request.headers["accept"]))
+        case "/healthz": return await self.health.value()
+        case "/": return .text("Nothing is served here yet.\n", status: 404)
         default: return .text("Not found; there are /metrics, /healthz and /.\n", status: 404)
         }
+    }
+
+    private func metrics(as format: ExpositionFormat) async -> HTTPResponse {
+        var writer = ExpositionWriter(format)
+        for family in await self.families.value() {
+            writer.add(family)
+            await Task.yield()
+        }
+        return HTTPResponse(
+            status: 200,
+            headers: [HTTPField("Content-Type", format.contentType), HTTPField("Vary", "Accept")],
+            body: writer.finish()
+        )
     }
 }

@@ -96,6 +96,7 @@ public struct Program: Sendable {
         // What was handed over may have lost its file long ago.
         await control.look()
         let metrics = try MetricsListener(settings.metrics.listen)
+        let probe = ProcessProbe(statePath: settings.state.path)
         let daemon = try await Daemon(
             config,
             outside: Daemon.Outside(
@@ -108,6 +109,7 @@ public struct Program: Sendable {
                 },
                 useMetrics: { await metrics.adopt($0.listen) },
                 withdrawUnsent: { transport.withdrawUnsent() },
+                probe: { await probe.look() },
                 store: store,
                 source: source,
                 events: events,

@@ -140,7 +140,7 @@ actor TickLoop {
     private func runTick(_ tick: Schedule.Tick, only team: TeamID?, isExtra: Bool) async {
         let services = self.services
         let run = Run.tick(tick.number)
-        let started = services.time.wall
+        let (started, startedAt) = (services.time.wall, services.time.now)
         if tick.missed > 0 { services.events.record(.tickMissed(count: tick.missed, run: run)) }
         await self.store(Document.schedule, self.schedule)
         await services.limiter.open(run)
@@ -157,6 +157,7 @@ actor TickLoop {
             nextTick: self.schedule.nextDue - services.time.now
         )
         summary.requests = requests
+        services.counters.noteTick(summary.endedAt - startedAt)
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
         services.events.record(.summary(summary))

@@ -13,6 +13,7 @@ struct Services: Sendable {
     let claims: Claims
     let unwritten: UnwrittenCloses
     let events: any EventSink
+    let counters: MetricsCounters
 }
 
 /// The conversations that somebody is working on, so that a tick and a drain never do the same one at once.

@@ -180,6 +180,7 @@ extension Worker {
     private func keep(_ conversation: Conversation, _ reason: KeepReason) async throws {
         var kept = conversation
         self.report.kept[reason, default: 0] += 1
+        self.services.counters.noteKept(1, reason)
         switch reason {
         case .external, .notCreatedByApp, .keptConversation, .keptMember, .unknownAge, .unknownCreator, .gone:
             kept.state = .kept(reason)

@@ -58,6 +58,7 @@ extension Worker {
         }
         if let skew {
             self.report.kept[.clock, default: 0] += due
+            self.services.counters.noteKept(due, .clock)
             throw BatchEnd.clock(skew: skew)
         }
         if needsAnswer { throw BatchEnd.clockUnknown }
