@@ -76,8 +76,8 @@ public actor MetricsListener {
 
     private static func bind(_ address: ListenAddress) throws -> Bound {
         var limits = HTTPServer.Limits()
-        limits.connections = 64
-        limits.backlog = 64
+        limits.connections = 32
+        limits.backlog = 32
         limits.bodyBytes = 4 << 10
         limits.headerBytes = 16 << 10
         let server = try HTTPServer(listener: .tcp(host: address.host, port: address.port), limits: limits)

@@ -6,13 +6,17 @@ import HTTPServer
 /// Answers whoever reads at the metrics listener. Nothing here changes anything: no command is reached from it.
 struct MetricsService: Sendable {
     private let health: SharedAnswer<HTTPResponse>
-    private let families: SharedAnswer<[MetricFamily]>
+    private let metrics: [ExpositionFormat: SharedAnswer<HTTPResponse>]
 
     init(_ control: ControlService, probe: (@Sendable () async -> ProcessFacts)?) {
         let collector = MetricsCollector(control: control, probe: probe)
         // Each of them writes to the state, and anybody may ask.
         self.health = SharedAnswer { await control.health() }
-        self.families = SharedAnswer { await collector.families() }
+        self.metrics = Dictionary(
+            uniqueKeysWithValues: ExpositionFormat.allCases.map { format in
+                (format, SharedAnswer { await Self.metrics(of: collector, as: format) })
+            }
+        )
     }
 
     /// Answers one request that came to `address`.
@@ -38,16 +42,18 @@ struct MetricsService: Sendable {
             return .text("This Host is not served here; write the address itself, or localhost.\n", status: 421)
         }
         switch request.path {
-        case "/metrics": return await self.metrics(as: ExpositionFormat(accept: request.headers["accept"]))
+        case "/metrics":
+            let format = ExpositionFormat(accept: request.headers["accept"])
+            return await self.metrics[format]?.value() ?? .text("", status: 500)
         case "/healthz": return await self.health.value()
         case "/": return .text("Nothing is served here yet.\n", status: 404)
         default: return .text("Not found; there are /metrics, /healthz and /.\n", status: 404)
         }
     }
 
-    private func metrics(as format: ExpositionFormat) async -> HTTPResponse {
+    private static func metrics(of collector: MetricsCollector, as format: ExpositionFormat) async -> HTTPResponse {
         var writer = ExpositionWriter(format)
-        for family in await self.families.value() {
+        for family in await collector.families() {
             writer.add(family)
             await Task.yield()
         }

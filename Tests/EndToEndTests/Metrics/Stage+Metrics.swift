@@ -50,7 +50,7 @@ struct Scrape {
 
     /// The sum over all labels.
     func sum(_ name: String, where part: String = "") -> Double {
-        self.lines.filter { $0.hasPrefix("\(name){") && $0.contains(part) }
+        self.lines.filter { $0.hasPrefix("\(name){") && (part.isEmpty || $0.contains(part)) }
             .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
     }
 
