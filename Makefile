@@ -82,6 +82,8 @@ install: $(BUILT)
 	install -m 644 systemd/ebbd.service systemd/ebbd.socket $(DESTDIR)$(UNITS)/
 	$(PREFIXED) -i $(DESTDIR)$(UNITS)/ebbd.service $(DESTDIR)$(UNITS)/ebbd.socket
 	install -m 644 systemd/examples/*.conf $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/
+	install -D -m 644 config/prometheus/ebb.rules.yml $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/prometheus/ebb.rules.yml
+	install -D -m 644 config/grafana/ebb.json $(DESTDIR)$(PREFIX)/share/doc/ebb/examples/grafana/ebb.json
 	install -D -m 644 systemd/ebb.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/ebb.conf
 	install -D -m 644 systemd/ebb.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/ebb.conf
 	install -D -m 644 systemd/ebb.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/ebb.catalog

@@ -122,6 +122,10 @@ extension Page {
                 + "conversations, pause, resume, approve and drain. Nobody can read a token through it."
         ),
         .lines("sudo usermod -aG ebb you"),
+        .paragraph(
+            "Whoever reaches the address that `[metrics]` names can read the teams' names and numbers there, without a "
+                + "password, and change nothing. By default there is none."
+        ),
     ]
 
     private static let files = [
@@ -133,7 +137,7 @@ extension Page {
             means: "The state, a SQLite file. Purging the package deletes it, and all of `/etc/ebb` with the tokens."
         ),
         Term("`/run/ebb/control.sock`", means: "The control socket, for root and the group `ebb`."),
-        Term("`/usr/share/doc/ebb/examples`", means: "Examples of drop-ins for the units."),
+        Term("`/usr/share/doc/ebb/examples`", means: "Examples: drop-ins for the units, alert rules for Prometheus, a dashboard for Grafana."),
     ]
 
     private static let environment = [
