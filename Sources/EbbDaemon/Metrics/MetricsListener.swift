@@ -76,10 +76,11 @@ public actor MetricsListener {
 
     private static func bind(_ address: ListenAddress) throws -> Bound {
         var limits = HTTPServer.Limits()
-        limits.connections = 32
-        limits.backlog = 32
+        limits.connections = 64
+        limits.backlog = 64
         limits.bodyBytes = 4 << 10
         limits.headerBytes = 16 << 10
+        limits.timeout = .seconds(5)
         let server = try HTTPServer(listener: .tcp(host: address.host, port: address.port), limits: limits)
         return Bound(server: server, address: address)
     }

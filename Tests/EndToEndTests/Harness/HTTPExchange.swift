@@ -72,7 +72,7 @@ struct HTTPExchange: Sendable {
         return Reply(status: status, body: received[end.upperBound...], took: took)
     }
 
-    private static func connect(to address: Address) throws -> Int32 {
+    static func connect(to address: Address) throws -> Int32 {
         let family =
             switch address {
             case .unix: AF_UNIX
