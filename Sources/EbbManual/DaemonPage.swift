@@ -137,7 +137,10 @@ extension Page {
             means: "The state, a SQLite file. Purging the package deletes it, and all of `/etc/ebb` with the tokens."
         ),
         Term("`/run/ebb/control.sock`", means: "The control socket, for root and the group `ebb`."),
-        Term("`/usr/share/doc/ebb/examples`", means: "Examples: drop-ins for the units, alert rules for Prometheus, a dashboard for Grafana."),
+        Term(
+            "`/usr/share/doc/ebb/examples`",
+            means: "Examples: drop-ins for the units, alert rules for Prometheus, a dashboard for Grafana."
+        ),
     ]
 
     private static let environment = [
