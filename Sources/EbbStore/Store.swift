@@ -57,6 +57,8 @@ public protocol Store: Sendable {
     ) async throws -> ConversationID?
     /// The oldest due conversations after `cursor`, at most `limit`.
     func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation]
+    /// Gives a team's dead conversations, or one of them, another chance. Returns how many there were.
+    func revive(_ conversation: ConversationID?, in team: TeamID) async throws -> Int
     /// Counts what is due, and what of it is due before its time.
     func census(_ query: DueQuery, baseline: Baseline?, now: Instant, approved: Set<PlanID>) async throws -> PlanCensus
     /// Marks every due conversation as a member of a tripped plan.
@@ -77,6 +79,13 @@ public protocol Store: Sendable {
     func closes(since: WallTime) async throws -> Int
     /// The newest audit entries, newest first, at most `limit`.
     func audit(of team: TeamID?, limit: Int) async throws -> [AuditEntry]
+    /// A page of the audit, the oldest first.
+    func auditPage(_ query: AuditQuery) async throws -> AuditPage
+    /// How many of a team's conversations an undo of `scope` would open: those that are closed in the books by a close
+    /// that lies in the scope.
+    func undoCensus(of team: TeamID, scope: Undo.Scope) async throws -> UndoCensus
+    /// The closes that an undo has still to try in its round, the oldest first, at most `limit`.
+    func closesToUndo(by undo: Undo, in team: TeamID, limit: Int) async throws -> [NumberedAuditEntry]
     /// Forgets audit entries older than `wall`, at most `limit`. Returns how many.
     func pruneAudit(before wall: WallTime, limit: Int) async throws -> Int
 

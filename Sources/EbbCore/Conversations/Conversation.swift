@@ -39,6 +39,16 @@ public struct Conversation: Hashable, Sendable {
         self.released = false
     }
 
+    /// Takes note that it is open again: its age counts from `wall`, and nothing that was held against it does.
+    public mutating func startAnew(at wall: WallTime) {
+        self.state = .open
+        self.restarted = wall
+        self.attempt = 0
+        self.lastFailure = nil
+        self.released = false
+        self.plan = nil
+    }
+
     /// The moment from which its age counts, by `measure`; nil when its creation is unknown.
     ///
     /// An empty history leaves `lastMessage` nil, so such a conversation is judged by its creation.

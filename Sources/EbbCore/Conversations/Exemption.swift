@@ -75,12 +75,7 @@ public struct Exemption: Sendable {
         result.isExternal = facts.isExternal
         switch (result.state, facts.isOpen) {
         case (.closed, true?), (.alreadyClosed, true?):
-            result.state = .open
-            result.restarted = wall
-            result.attempt = 0
-            result.lastFailure = nil
-            result.released = false
-            result.plan = nil
+            result.startAnew(at: wall)
         case (.closed, _), (.alreadyClosed, _):
             return result
         case (_, false?):

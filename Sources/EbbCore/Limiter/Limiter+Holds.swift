@@ -6,6 +6,7 @@ extension Limiter {
     mutating func refuse(_ permit: Permit, hold: Duration, now: Instant) {
         let key = BudgetKey.method(permit.request.team, permit.request.method)
         let until = now + hold
+        for counted in [.app, key] { self.refusalCounts[counted, default: 0] += 1 }
         let spansApp = self.settings.scope == .global || self.looksGlobal(permit.request, now: now)
         let refused: [BudgetKey] =
             switch self.settings.scope {
@@ -42,5 +43,14 @@ extension Limiter {
         guard var record = self.budgets[key] else { return }
         record.heldUntil = nil
         self.store(record)
+        self.requeue()
+    }
+
+    /// Puts a hold back whose release could not be stored; a later one stays.
+    public mutating func restoreHold(_ key: BudgetKey, until: Instant) {
+        var record = self.budgets[key] ?? BudgetRecord(key: key)
+        record.heldUntil = max(record.heldUntil ?? until, until)
+        self.store(record)
+        self.refuseWaiters(as: .held(until: until)) { key == .app || key == .method($0.team, $0.method) }
     }
 }

@@ -20,6 +20,8 @@ public struct Limiter: Sendable {
     var queues = PriorityClass.allCases.map { _ in ClassQueue() }
     var refusals: [(ticket: Ticket, refusal: PermitRefusal)] = []
     var lastRevision = 0
+    /// How often Slack has refused, by budget, since the limiter was made; the app's counts all.
+    var refusalCounts: [BudgetKey: Int] = [:]
     private var openRuns: Set<Run> = [.command]
     private var turns: [TeamID: Int64]
     private var lastTurn: Int64

@@ -1,4 +1,4 @@
-/// The record of one close, or of what a dry run would have closed: kept for `keep_audit`.
+/// The record of one close, of what a dry run would have closed, or of an undo's re-opening: kept for `keep_audit`.
 public struct AuditEntry: Hashable, Sendable {
     /// What happened, by Slack's answer.
     public enum Action: String, Hashable, Sendable, Codable {
@@ -8,6 +8,12 @@ public struct AuditEntry: Hashable, Sendable {
         case alreadyClosed = "already_closed"
         /// A dry run stopped short of the close.
         case wouldClose = "would_close"
+        /// Slack opened it again, at an operator's `undo`.
+        case reopened
+        /// An `undo` found it open.
+        case alreadyOpen = "already_open"
+        /// An `undo` could not open it; ``AuditEntry/error`` says why.
+        case reopenFailed = "reopen_failed"
     }
 
     /// When, by the civil clock.
@@ -20,7 +26,7 @@ public struct AuditEntry: Hashable, Sendable {
     public var conversation: ConversationID
     /// What happened.
     public var action: Action
-    /// The moment from which its age was counted.
+    /// The moment from which its age was counted; for an `undo`, when it was closed.
     public var base: WallTime
     /// By which measure it was judged.
     public var measure: Policy.Measure
@@ -32,6 +38,10 @@ public struct AuditEntry: Hashable, Sendable {
     public var requestID: String?
     /// Whether it counts towards the pace cap: every one but a drain's.
     public var isPaced: Bool
+    /// The operator's command that was the cause: `tick`, `drain` or `undo`; nil for a regular tick.
+    public var command: String?
+    /// What Slack or the way to it said where it did not do as asked; nil otherwise.
+    public var error: String?
 
     /// An entry.
     public init(
@@ -45,7 +55,9 @@ public struct AuditEntry: Hashable, Sendable {
         lastMessage: WallTime?,
         run: Run,
         requestID: String?,
-        isPaced: Bool
+        isPaced: Bool,
+        command: String? = nil,
+        error: String? = nil
     ) {
         self.wall = wall
         self.instant = instant
@@ -58,5 +70,7 @@ public struct AuditEntry: Hashable, Sendable {
         self.run = run
         self.requestID = requestID
         self.isPaced = isPaced
+        self.command = command
+        self.error = error
     }
 }

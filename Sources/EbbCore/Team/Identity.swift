@@ -30,3 +30,17 @@ public struct Identity: Hashable, Sendable, Codable {
         self.scopes = scopes
     }
 }
+
+extension Identity {
+    /// Why a token of this identity must not be used for a team: it is another team's, or a person's where the file does
+    /// not allow that. Nil when it may. The reason is a short stable name.
+    public func objection(to settings: TeamSettings) -> (reason: String, detail: String)? {
+        if self.team != settings.team {
+            return ("wrong_team", "the token belongs to \(self.team), the file says \(settings.team)")
+        }
+        if self.isPerson, !settings.userToken {
+            return ("user_token", "the token is a person's (\(self.user)), and the file does not say user_token = true")
+        }
+        return nil
+    }
+}

@@ -28,6 +28,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var lastTurn: Int64
     /// Its drain, if one was asked for.
     public var drain: Drain?
+    /// Its last undo, ended or not.
+    public var undo: Undo?
     /// When paced closes were sent of which no answer tells what became of them: they count towards the pace cap.
     public var unansweredCloses: [Instant]
 
@@ -96,12 +98,14 @@ public struct Drain: Hashable, Sendable, Codable {
     }
 }
 
-/// What a close was part of: a tick (`17`), a drain (`d3`), or an operator's command.
+/// What a request was part of: a tick (`17`), a drain (`d3`), an undo (`u1`), or an operator's command.
 public enum Run: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The tick with this number.
     case tick(Int)
     /// The drain with this number.
     case drain(Int)
+    /// The undo with this number.
+    case undo(Int)
     /// A person's command.
     case command
 
@@ -110,6 +114,7 @@ public enum Run: Hashable, Sendable, Codable, CustomStringConvertible {
         switch self {
         case .tick(let number): "\(number)"
         case .drain(let number): "d\(number)"
+        case .undo(let number): "u\(number)"
         case .command: "command"
         }
     }

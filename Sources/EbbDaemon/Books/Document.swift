@@ -10,6 +10,8 @@ enum Document {
     static let summary = "summary"
     /// The number of the last drain; written by the drain loop.
     static let drains = "drains"
+    /// The number of the last undo; written by the undo loop.
+    static let undos = "undos"
     /// Since when everything is paused; written by the control service.
     static let pause = "pause"
 

@@ -173,7 +173,7 @@ extension ControlService {
 
     private static func number(_ run: Run) -> Int {
         switch run {
-        case .tick(let number), .drain(let number): number
+        case .tick(let number), .drain(let number), .undo(let number): number
         case .command: 0
         }
     }

@@ -137,7 +137,7 @@ actor DrainLoop {
         let interval = self.services.teams.settings.tick.interval
         await self.services.limiter.open(run)
         if self.isStopping { await self.services.limiter.end(run) }
-        let job = Job(run: run, tick: await self.tick(), interval: interval, ends: .never)
+        let job = Job(run: run, tick: await self.tick(), interval: interval, ends: .never, command: "drain")
         // After a restart nothing has been heard yet, and the next tick may be far.
         await SlackTime(services: self.services).hear(for: job, from: [team])
         let report = await Worker(team: team, job: job, services: self.services).work()

@@ -100,6 +100,20 @@ actor RateLimiter {
         self.advance()
     }
 
+    /// Ends a hold before its time. Gives the instant until which it would have lasted, or nil when there is none.
+    func release(_ key: BudgetKey) -> Instant? {
+        guard let until = self.limiter.holds(at: self.time.now).first(where: { $0.key == key })?.until else { return nil }
+        self.limiter.release(key)
+        self.advance()
+        return until
+    }
+
+    /// Puts a hold back whose release could not be stored.
+    func restoreHold(_ key: BudgetKey, until: Instant) {
+        self.limiter.restoreHold(key, until: until)
+        self.advance()
+    }
+
     /// Refuses everything, now and from now on; what is under way goes on.
     func stop() {
         self.limiter.stop()

@@ -32,6 +32,7 @@ extension DaemonEvent {
         case .storeFailed(let reason, let detail):
             RecordKind.storeFailed.record((.error, reason), (.detail, detail), (.remedy, Remedy.ofState(reason)))
         case .startFailed, .socketUnused, .socketReplaced, .socketLost: self.startRecord
+        case .reopened, .undoStarted, .undoEnded, .retried, .holdReleased: self.reversalRecord
         case .command(let command, let team):
             RecordKind.command.record((.command, command), (.team, team?.rawValue))
         case .methodStopped(let method, let code, let team):
@@ -123,22 +124,18 @@ extension DaemonEvent {
                 (.count, "\(drain.closed)")
             )
         case .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed, .summary, .closed, .methodStopped,
-            .clockContradicted, .storeFailed, .command, .startFailed, .socketUnused, .socketReplaced, .socketLost:
+            .clockContradicted, .storeFailed, .command, .startFailed, .socketUnused, .socketReplaced, .socketLost,
+            .reopened, .undoStarted, .undoEnded, .retried, .holdReleased:
             return self.record
         }
     }
 
-    private static func record(of entry: AuditEntry) -> LogRecord {
-        let kind =
-            switch entry.action {
-            case .closed: RecordKind.closed
-            case .alreadyClosed: RecordKind.alreadyClosed
-            case .wouldClose: RecordKind.wouldClose
-            }
-        return kind.record(
+    static func record(of entry: AuditEntry) -> LogRecord {
+        RecordKind(entry.action).record(
             (.team, entry.team.rawValue),
             (.conversation, entry.conversation.rawValue),
             (.run, "\(entry.run)"),
+            (.command, entry.command),
             (.reason, entry.measure.rawValue),
             (.age, Self.seconds(entry.wall - entry.base)),
             (.request, entry.requestID)

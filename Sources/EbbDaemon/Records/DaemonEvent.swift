@@ -26,6 +26,12 @@ public enum DaemonEvent: Sendable {
     case drainStarted(TeamID, Drain, command: String)
     case drainEnded(TeamID, Drain, reason: String)
     case command(String, TeamID?)
+    /// What an undo came to with one conversation.
+    case reopened(AuditEntry)
+    case undoStarted(TeamID, Undo)
+    case undoEnded(TeamID, Undo)
+    case retried(TeamID, ConversationID?, count: Int)
+    case holdReleased(BudgetKey, Duration)
     /// Why `ebbd` ends before it has begun.
     case startFailed(reason: String, detail: String, remedy: String)
     /// systemd handed sockets over, and none is the configured one.

@@ -27,6 +27,12 @@ enum RecordKind: CaseIterable, Sendable {
     case storeFailed
     case drainStarted
     case drainEnded
+    case reopened
+    case alreadyOpen
+    case reopenFailed
+    case undoStarted
+    case undoEnded
+    case holdReleased
     case command
     case startFailed
     case socketUnused
@@ -60,12 +66,13 @@ enum RecordKind: CaseIterable, Sendable {
     var limit: Int? {
         switch self {
         // What goes wrong for one conversation may go wrong for a thousand.
-        case .held, .dead, .callFailed, .batchEnded, .listingFailed, .storeFailed: 1
+        case .held, .dead, .callFailed, .batchEnded, .listingFailed, .storeFailed, .reopenFailed: 1
         // Once for a team, and each worth reading; but there may be hundreds of teams.
         case .teamStopped, .teamRecovered, .teamResting, .breakerTripped, .methodStopped, .listingAccepted: 20
         // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
         case .closed, .alreadyClosed, .wouldClose, .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
-            .summary, .clockContradicted, .drainStarted, .drainEnded, .command, .startFailed, .socketUnused,
+            .summary, .clockContradicted, .drainStarted, .drainEnded, .reopened, .alreadyOpen, .undoStarted, .undoEnded,
+            .holdReleased, .command, .startFailed, .socketUnused,
             .socketReplaced, .socketLost:
             nil
         }
@@ -198,6 +205,36 @@ enum RecordKind: CaseIterable, Sendable {
             (
                 .notice, EventID(0x77b3_273a_4be8_50b2_9832_0597_70c3_6091),
                 "A drain has ended"
+            )
+        case .reopened:
+            (
+                .info, EventID(0xbaf7_d908_8058_4c98_bf73_5934_04bc_1a06),
+                "A conversation was opened again"
+            )
+        case .alreadyOpen:
+            (
+                .info, EventID(0x4fc6_6aca_4924_4a32_958f_a57f_2257_a6c4),
+                "A conversation that an undo is about was open already"
+            )
+        case .reopenFailed:
+            (
+                .warning, EventID(0xeb7e_d0de_70bf_421a_bccd_472e_a4d6_2bcb),
+                "A conversation could not be opened again; it stays closed"
+            )
+        case .undoStarted:
+            (
+                .notice, EventID(0x8efb_cc64_3ded_4dd8_83c9_8f4b_1268_9537),
+                "An undo has begun"
+            )
+        case .undoEnded:
+            (
+                .notice, EventID(0x1c17_4b37_f797_4809_9bcf_4a9f_730d_1cb1),
+                "An undo has ended"
+            )
+        case .holdReleased:
+            (
+                .warning, EventID(0xe9cf_1246_98c0_42c5_b8b9_2536_2224_1d5d),
+                "An operator has lifted a hold; calls that Slack refused are sent again before it asked for them"
             )
         case .command:
             (

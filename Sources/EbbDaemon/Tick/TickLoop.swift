@@ -145,7 +145,7 @@ actor TickLoop {
         await self.store(Document.schedule, self.schedule)
         await services.limiter.open(run)
         if self.isStopping { await services.limiter.end(run) }
-        let (reports, requests) = await self.work(tick, run, only: team)
+        let (reports, requests) = await self.work(tick, run, only: team, isExtra: isExtra)
         await services.limiter.end(run)
         var summary = TickSummary(
             number: tick.number,
@@ -169,7 +169,12 @@ actor TickLoop {
         self.look()
     }
 
-    private func work(_ tick: Schedule.Tick, _ run: Run, only team: TeamID?) async -> ([TeamReport], requests: Int) {
+    private func work(
+        _ tick: Schedule.Tick,
+        _ run: Run,
+        only team: TeamID?,
+        isExtra: Bool
+    ) async -> ([TeamReport], requests: Int) {
         let services = self.services
         do {
             try await services.unwritten.write(to: services.store)
@@ -178,7 +183,13 @@ actor TickLoop {
             let failure = StoreError(describing: error)
             services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
         }
-        let job = Job(run: run, tick: tick.number, interval: services.teams.settings.tick.interval, ends: tick.ends)
+        let job = Job(
+            run: run,
+            tick: tick.number,
+            interval: services.teams.settings.tick.interval,
+            ends: tick.ends,
+            command: isExtra ? "tick" : nil
+        )
         let teams = self.teams(only: team)
         return await withDiscardingTaskGroup { deadline in
             deadline.addTask {

@@ -10,6 +10,8 @@ struct Job: Hashable, Sendable {
     var interval: Duration
     /// When the tick ends; a drain has no end.
     var ends: Instant
+    /// The operator's command that was the cause; nil for a regular tick.
+    var command: String?
 
     /// Its place in the limiter.
     var priority: PriorityClass {

@@ -51,18 +51,8 @@ extension Worker {
     }
 
     private func check(_ identity: Identity, _ context: Context) async throws {
-        guard identity.team == self.team else {
-            throw try await self.stop(
-                reason: "wrong_team",
-                detail: "the token belongs to \(identity.team), the file says \(self.team)"
-            )
-        }
-        guard !identity.isPerson || context.settings.userToken else {
-            throw try await self.stop(
-                reason: "user_token",
-                detail: "the token is a person's (\(identity.user)), and the file does not say user_token = true"
-            )
-        }
+        guard let objection = identity.objection(to: context.settings) else { return }
+        throw try await self.stop(reason: objection.reason, detail: objection.detail)
     }
 
     private func fetchIdentity(_ context: Context) async throws -> Identity {

@@ -302,7 +302,8 @@ extension Worker {
             lastMessage: conversation.lastMessage,
             run: self.job.run,
             requestID: requestID,
-            isPaced: !self.job.isDrain && action != .alreadyClosed
+            isPaced: !self.job.isDrain && action != .alreadyClosed,
+            command: self.job.command
         )
         // Told before it is stored: if the disk is full, the journal still has it.
         self.services.events.record(.closed(entry))
@@ -313,6 +314,7 @@ extension Worker {
         case .closed: result.state = .closed
         case .alreadyClosed: result.state = .alreadyClosed
         case .wouldClose: result.state = .wouldClose(until: self.now + eligible.policy.staleAfter)
+        case .reopened, .alreadyOpen, .reopenFailed: break
         }
         if action != .wouldClose {
             result.attempt = 0
@@ -327,7 +329,7 @@ extension Worker {
                 switch action {
                 case .closed: record.drain?.closed += 1
                 case .wouldClose: record.drain?.wouldClose += 1
-                case .alreadyClosed: break
+                case .alreadyClosed, .reopened, .alreadyOpen, .reopenFailed: break
                 }
             }
         ]

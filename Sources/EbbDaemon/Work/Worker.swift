@@ -181,17 +181,12 @@ actor Worker {
         try await self.commit(changes)
     }
 
-    /// Writes, and tries again a few times while another process holds the file: what Slack has done must not be lost.
+    /// Writes patiently (``Services/commit(_:)``).
     func commit(_ changes: StoreChanges) async throws {
-        for attempt in 1... {
-            do {
-                try await self.services.store.commit(changes)
-                return
-            } catch {
-                let failure = StoreError(describing: error)
-                guard failure.kind == .busy, attempt < 5 else { throw BatchEnd.store(failure) }
-                try? await self.services.time.sleep(until: self.now + .seconds(1))
-            }
+        do {
+            try await self.services.commit(changes)
+        } catch {
+            throw BatchEnd.store(StoreError(describing: error))
         }
     }
 }

@@ -4,14 +4,15 @@ import EbbCore
 enum AuditRow {
     /// Appends one; `?3` is the team's number.
     static let insert = """
-        INSERT INTO audit (wall, instant, team, conversation, action, base, measure, last_message, run, request_id, is_paced)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        INSERT INTO audit (wall, instant, team, conversation, action, base, measure, last_message, run, request_id, is_paced,
+            command, error)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """
 
     /// What ``read(_:path:)`` expects, in its order.
     static let columns = """
         audit.wall, audit.instant, team.id, audit.conversation, audit.action, audit.base, audit.measure, \
-        audit.last_message, audit.run, audit.request_id, audit.is_paced
+        audit.last_message, audit.run, audit.request_id, audit.is_paced, audit.command, audit.error, audit.number
         """
 
     /// The values for ``insert``.
@@ -28,6 +29,8 @@ enum AuditRow {
             .text(entry.run.description),
             .optional(entry.requestID),
             .flag(entry.isPaced),
+            .optional(entry.command),
+            .optional(entry.error),
         ]
     }
 
@@ -35,7 +38,7 @@ enum AuditRow {
     static func read(_ row: Statement, path: String) throws -> AuditEntry {
         guard let action = AuditEntry.Action(rawValue: row.text(4)),
             let measure = Policy.Measure(rawValue: row.text(6)),
-            let run = Run(stored: row.text(8))
+            let run = Run(row.text(8))
         else {
             throw StoreError(
                 unreadable: "the audit entry of \(row.text(3)) says \(row.text(4)), \(row.text(6)), \(row.text(8))",
@@ -53,22 +56,14 @@ enum AuditRow {
             lastMessage: row.optionalInteger(7).map(WallTime.init(microseconds:)),
             run: run,
             requestID: row.optionalText(9),
-            isPaced: row.flag(10)
+            isPaced: row.flag(10),
+            command: row.optionalText(11),
+            error: row.optionalText(12)
         )
     }
-}
 
-extension Run {
-    /// The run that its description names; nil when it names none.
-    fileprivate init?(stored text: String) {
-        if text == Run.command.description {
-            self = .command
-        } else if text.hasPrefix("d"), let number = Int(text.dropFirst()) {
-            self = .drain(number)
-        } else if let number = Int(text) {
-            self = .tick(number)
-        } else {
-            return nil
-        }
+    /// The entry with its number.
+    static func readNumbered(_ row: Statement, path: String) throws -> NumberedAuditEntry {
+        NumberedAuditEntry(number: row.integer(13), entry: try self.read(row, path: path))
     }
 }

@@ -55,6 +55,7 @@ extension SQLiteStore {
             for entry in changes.audit {
                 let values = AuditRow.values(of: entry, team: try self.numberForWriting(entry.team))
                 try self.connection.run(AuditRow.insert, values)
+                try self.noteInStage(entry)
             }
             for budget in changes.budgets {
                 try self.connection.run(BudgetRow.upsert, BudgetRow.values(of: budget))

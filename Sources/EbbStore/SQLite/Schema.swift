@@ -103,8 +103,9 @@ enum Schema {
             PRIMARY KEY (team, id)
         ) STRICT, WITHOUT ROWID;
 
+        -- Whoever follows the audit goes on from a number, which therefore never comes again.
         CREATE TABLE audit (
-            number INTEGER PRIMARY KEY,
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
             wall INTEGER NOT NULL,
             instant INTEGER NOT NULL,
             team INTEGER NOT NULL REFERENCES team (number),
@@ -115,10 +116,14 @@ enum Schema {
             last_message INTEGER,
             run TEXT NOT NULL,
             request_id TEXT,
-            is_paced INTEGER NOT NULL
+            is_paced INTEGER NOT NULL,
+            command TEXT,
+            error TEXT
         ) STRICT;
         CREATE INDEX audit_wall ON audit (wall, action);
         CREATE INDEX audit_team ON audit (team, instant);
+        CREATE INDEX audit_number ON audit (team);
+        CREATE INDEX audit_conversation ON audit (conversation);
 
         CREATE TABLE budget (
             team TEXT NOT NULL,

@@ -163,6 +163,21 @@ final class FailingStore: Store {
         try await self.store.audit(of: team, limit: limit)
     }
 
+    func auditPage(_ query: AuditQuery) async throws -> AuditPage { try await self.store.auditPage(query) }
+
+    func undoCensus(of team: TeamID, scope: Undo.Scope) async throws -> UndoCensus {
+        try await self.store.undoCensus(of: team, scope: scope)
+    }
+
+    func closesToUndo(by undo: Undo, in team: TeamID, limit: Int) async throws -> [NumberedAuditEntry] {
+        try await self.store.closesToUndo(by: undo, in: team, limit: limit)
+    }
+
+    func revive(_ conversation: ConversationID?, in team: TeamID) async throws -> Int {
+        try self.check()
+        return try await self.store.revive(conversation, in: team)
+    }
+
     func pruneAudit(before wall: WallTime, limit: Int) async throws -> Int {
         try self.check()
         return try await self.store.pruneAudit(before: wall, limit: limit)
