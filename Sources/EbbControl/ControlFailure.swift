@@ -43,6 +43,20 @@ public struct ControlFailure: Error, Hashable, Sendable, Codable {
         public static let drainRunning = Code(rawValue: "drain_running")
         /// The team has no drain, and had none since the start.
         public static let noDrain = Code(rawValue: "no_drain")
+        /// Nothing that Ebb closed, and that is still closed, lies in what the undo is about.
+        public static let nothingToUndo = Code(rawValue: "nothing_to_undo")
+        /// An undo of this team is under way already.
+        public static let undoRunning = Code(rawValue: "undo_running")
+        /// The team has no undo, and never had one; or none that could be cancelled.
+        public static let noUndo = Code(rawValue: "no_undo")
+        /// The team has no such conversation.
+        public static let noSuchConversation = Code(rawValue: "no_such_conversation")
+        /// The conversation is not dead.
+        public static let notDead = Code(rawValue: "not_dead")
+        /// There is no such budget.
+        public static let noSuchLimit = Code(rawValue: "no_such_limit")
+        /// The budget is not held.
+        public static let notHeld = Code(rawValue: "not_held")
         /// `ebbd` is starting or stopping.
         public static let notReady = Code(rawValue: "not_ready")
         /// The state file could not be read or written.
@@ -58,9 +72,10 @@ extension ControlFailure.Code {
         switch self {
         case .badRequest: 400
         case .notPermitted: 403
-        case .unknownRoute, .noSuchTeam, .noDrain: 404
+        case .unknownRoute, .noSuchTeam, .noDrain, .noUndo, .noSuchConversation, .noSuchLimit: 404
         case .methodNotAllowed: 405
         case .conflict, .nothingToApprove, .otherPlan, .drainRunning: 409
+        case .nothingToUndo, .undoRunning, .notDead, .notHeld: 409
         case .tooLarge: 413
         case .notReady, .stateUnavailable: 503
         default: 500
@@ -73,9 +88,10 @@ extension ControlFailure.Code {
     public func exitStatus(httpStatus: Int) -> Int32 {
         switch self {
         case .badRequest, .tooLarge: return 64
-        case .noSuchTeam: return 65
+        case .noSuchTeam, .noSuchConversation, .noSuchLimit: return 65
         case .notPermitted: return 77
         case .conflict, .nothingToApprove, .otherPlan, .drainRunning, .noDrain: return 1
+        case .nothingToUndo, .undoRunning, .noUndo, .notDead, .notHeld: return 1
         case .unknownRoute, .methodNotAllowed, .notReady, .stateUnavailable, .internalError: return 69
         default: break
         }

@@ -28,7 +28,9 @@ extension ControlRequest {
         switch route {
         case ["status"], ["teams"], ["check"]: [.get]
         case ["tick"], ["pause"], ["resume"], ["approve"], ["drain", "cancel"]: [.post]
-        case ["drain"]: [.get, .post]
+        case ["drain"], ["undo"]: [.get, .post]
+        case ["log"], ["undo", "preview"], ["limits"]: [.get]
+        case ["undo", "cancel"], ["retry"], ["limits", "release"]: [.post]
         default: route.count == 3 && route[0] == "teams" && route[2] == "plan" ? [.get] : []
         }
     }
@@ -38,6 +40,11 @@ extension ControlRequest {
         case "status": .status
         case "check": .check(try Self.page(query))
         case "drain": .drainProgress(team: try Self.required(query["team"], "team"))
+        case "log": .log(try LogQuery(query))
+        case "undo" where route.count == 2:
+            .undoPreview(team: try Self.required(query["team"], "team"), try UndoScope(query))
+        case "undo": .undoProgress(team: try Self.required(query["team"], "team"))
+        case "limits": .limits(all: query["all"] == "true", try Self.page(query))
         default:
             route.count == 3
                 ? .plan(team: try Self.required(route[1], "team"), try Self.page(query)) : .teams(try Self.page(query))
@@ -55,6 +62,14 @@ extension ControlRequest {
                 throw ControlFailure(.badRequest, "limit is a whole number from 1 on, not \(limit)")
             }
             return .drain(team: try Self.required(body.team, "team"), limit: body.limit)
+        case ["undo"]: return .undo(team: try Self.required(body.team, "team"), try UndoScope(body))
+        case ["undo", "cancel"]: return .cancelUndo(team: try Self.required(body.team, "team"))
+        case ["retry"]:
+            guard (body.all == true) != (body.conversation != nil) else {
+                throw ControlFailure(.badRequest, "a retry is of one conversation, or of all: true")
+            }
+            return .retry(team: try Self.required(body.team, "team"), conversation: body.conversation)
+        case ["limits", "release"]: return .release(key: try Self.required(body.key, "key"))
         default: return .cancelDrain(team: try Self.required(body.team, "team"))
         }
     }

@@ -22,6 +22,22 @@ public enum ControlRequest: Hashable, Sendable {
     case drain(team: String, limit: Int?)
     /// Ends a team's drain; what it closed stays closed: ``DrainReply``.
     case cancelDrain(team: String)
+    /// What Ebb has done to which conversation, a page at a time: ``LogReply``.
+    case log(LogQuery)
+    /// What an undo would be about: ``UndoPreviewReply``.
+    case undoPreview(team: String, UndoScope)
+    /// How a team's undo goes on, or how its last one ended: ``UndoReply``.
+    case undoProgress(team: String)
+    /// Begins to open again what Ebb closed: ``UndoReply``.
+    case undo(team: String, UndoScope)
+    /// Ends a team's undo; what is open again stays open: ``UndoReply``.
+    case cancelUndo(team: String)
+    /// Gives a dead conversation of a team, or (nil) all of them, another chance: ``RetryReply``.
+    case retry(team: String, conversation: String?)
+    /// The budgets that are in use, or all, a page at a time: ``LimitsReply``.
+    case limits(all: Bool, Page)
+    /// Lifts the hold on a budget: ``ReleaseReply``.
+    case release(key: String)
 
     /// How it is sent.
     public enum Method: String, Hashable, Sendable {
@@ -35,7 +51,9 @@ public enum ControlRequest: Hashable, Sendable {
     public var method: Method {
         switch self {
         case .status, .teams, .plan, .check, .drainProgress: .get
+        case .log, .undoPreview, .undoProgress, .limits: .get
         case .tick, .pause, .resume, .approve, .drain, .cancelDrain: .post
+        case .undo, .cancelUndo, .retry, .release: .post
         }
     }
 
@@ -53,6 +71,14 @@ public enum ControlRequest: Hashable, Sendable {
         case .drainProgress(let team): "/v1/drain?team=" + percentEncoded(team)
         case .drain: "/v1/drain"
         case .cancelDrain: "/v1/drain/cancel"
+        case .log(let query): "/v1/log" + Self.query(query.arguments)
+        case .undoPreview(let team, let scope): "/v1/undo/preview" + Self.query([("team", team)] + scope.arguments)
+        case .undoProgress(let team): "/v1/undo?team=" + percentEncoded(team)
+        case .undo: "/v1/undo"
+        case .cancelUndo: "/v1/undo/cancel"
+        case .retry: "/v1/retry"
+        case .limits(let all, let page): "/v1/limits" + Self.query((all ? [("all", "true")] : []) + page.arguments)
+        case .release: "/v1/limits/release"
         }
     }
 
@@ -60,11 +86,21 @@ public enum ControlRequest: Hashable, Sendable {
     public var body: CommandBody? {
         switch self {
         case .status, .teams, .plan, .check, .drainProgress: nil
+        case .log, .undoPreview, .undoProgress, .limits: nil
         case .tick(let team), .pause(let team), .resume(let team): CommandBody(team: team)
         case .approve(let team, let plan): CommandBody(team: team, plan: plan)
         case .drain(let team, let limit): CommandBody(team: team, limit: limit)
-        case .cancelDrain(let team): CommandBody(team: team)
+        case .cancelDrain(let team), .cancelUndo(let team): CommandBody(team: team)
+        case .undo(let team, let scope): CommandBody(team: team, scope: scope)
+        case .retry(let team, let conversation):
+            CommandBody(team: team, conversation: conversation, all: conversation == nil ? true : nil)
+        case .release(let key): CommandBody(key: key)
         }
+    }
+
+    private static func query(_ arguments: [(name: String, value: String)]) -> String {
+        let parts = arguments.map { "\($0.name)=\(percentEncoded($0.value))" }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
     }
 }
 
@@ -76,12 +112,39 @@ public struct CommandBody: Hashable, Sendable, Codable {
     public var plan: String?
     /// At most so many closes; absent for the whole backlog.
     public var limit: Int?
+    /// The tick or drain whose closes are meant: `17` or `d3`.
+    public var run: String?
+    /// The closes since then are meant; RFC 3339.
+    public var since: String?
+    /// The conversation that is meant.
+    public var conversation: String?
+    /// Whether all conversations that the command can be about are meant.
+    public var all: Bool?
+    /// The budget that is meant, as ``LimitsReply`` writes it.
+    public var key: String?
 
     /// A body as given.
-    public init(team: String? = nil, plan: String? = nil, limit: Int? = nil) {
+    public init(
+        team: String? = nil,
+        plan: String? = nil,
+        limit: Int? = nil,
+        scope: UndoScope? = nil,
+        conversation: String? = nil,
+        all: Bool? = nil,
+        key: String? = nil
+    ) {
         self.team = team
         self.plan = plan
         self.limit = limit
+        self.all = all
+        self.key = key
+        self.conversation = conversation
+        switch scope {
+        case .run(let run)?: self.run = run
+        case .since(let time)?: self.since = time
+        case .conversation(let id)?: self.conversation = id
+        case nil: break
+        }
     }
 }
 
@@ -109,10 +172,14 @@ public struct Page: Hashable, Sendable {
     }
 
     var query: String {
-        var parts: [String] = []
-        if let after { parts.append("after=" + percentEncoded(after)) }
-        if let limit { parts.append("limit=\(limit)") }
+        let parts = self.arguments.map { "\($0.name)=\(percentEncoded($0.value))" }
         return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
+    var arguments: [(name: String, value: String)] {
+        [("after", self.after), ("limit", self.limit.map { "\($0)" })].compactMap { name, value in
+            value.map { (name, $0) }
+        }
     }
 }
 

@@ -36,6 +36,7 @@ extension Daemon {
             await self.ticks.adopt(interval: config.settings.tick.interval)
         }
         await self.drains.goOn()
+        await self.undos.goOn()
         var notes = config.warnings
         notes += await self.outside.useMetrics(config.settings.metrics)
         for (key, isSame) in [

@@ -20,6 +20,7 @@ extension Daemon {
         await self.status.stopping(by: answered)
         await self.ticks.stop()
         await self.drains.stop()
+        await self.undos.stop()
         // Cancelled as soon as nothing is under way. When something hangs, the supervisor's patience ends with this loop.
         while time.now < answered + Self.margin {
             guard (try? await time.sleep(until: time.now + Self.prolongation / 2)) != nil else { return }

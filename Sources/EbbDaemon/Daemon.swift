@@ -79,6 +79,7 @@ public struct Daemon: Sendable {
     let limiter: RateLimiter
     let ticks: TickLoop
     let drains: DrainLoop
+    let undos: UndoLoop
     let control: ControlService
     let reloads: Reloads
     let metrics: MetricsService
@@ -164,10 +165,15 @@ public struct Daemon: Sendable {
                 return status.running == nil ? status.schedule.lastNumber + 1 : status.schedule.lastNumber
             }
         )
+        self.undos = UndoLoop(
+            lastNumber: try await Document.read(Document.undos, as: Int.self, from: store) ?? 0,
+            services: self.services
+        )
         self.control = ControlService(
             services: self.services,
             ticks: self.ticks,
             drains: self.drains,
+            undos: self.undos,
             reloads: self.reloads,
             facts: ControlService.Facts(
                 pid: pid,
@@ -232,6 +238,7 @@ public struct Daemon: Sendable {
             await withDiscardingTaskGroup { work in
                 work.addTask { await self.ticks.run() }
                 work.addTask { await self.drains.run() }
+                work.addTask { await self.undos.run() }
             }
             group.cancelAll()
         }

@@ -89,6 +89,9 @@ final class TeamBook: Sendable {
         self.state.withLock { $0.records[team] ?? TeamRecord(team: team) }
     }
 
+    /// Whether Ebb has ever had to do with a team.
+    func remembers(_ team: TeamID) -> Bool { self.state.withLock { $0.records[team] != nil } }
+
     /// Changes what Ebb remembers of a team, at once. The copy that comes back is to be stored.
     @discardableResult
     func update(_ team: TeamID, _ change: (inout TeamRecord) -> Void) -> TeamRecord {

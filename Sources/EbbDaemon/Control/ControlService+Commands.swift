@@ -82,6 +82,7 @@ extension ControlService {
             try await self.pauseEverything(since: nil)
         }
         await self.drains.goOn()
+        await self.undos.goOn()
         return self.pauseReply(team, changed: changed)
     }
 

@@ -10,6 +10,7 @@ struct ControlService: Sendable {
     let services: Services
     let ticks: TickLoop
     let drains: DrainLoop
+    let undos: UndoLoop
     let reloads: Reloads
     let facts: Facts
 
@@ -61,6 +62,14 @@ struct ControlService: Sendable {
         case .drainProgress(let team): Self.json(try await self.drainProgress(try self.team(team)))
         case .drain(let team, let limit): Self.json(try await self.drain(try self.team(team), limit: limit))
         case .cancelDrain(let team): Self.json(try await self.cancelDrain(try self.team(team)))
+        case .log(let query): Self.json(try await self.log(query))
+        case .undoPreview(let team, let scope): Self.json(try await self.undoPreview(try self.team(team), scope))
+        case .undoProgress(let team): Self.json(try await self.undoProgress(try self.team(team)))
+        case .undo(let team, let scope): Self.json(try await self.undo(try self.team(team), scope))
+        case .cancelUndo(let team): Self.json(try await self.cancelUndo(try self.team(team)))
+        case .retry(let team, let conversation): Self.json(try await self.retry(try self.team(team), conversation))
+        case .limits(let all, let page): Self.json(await self.limits(all: all, page))
+        case .release(let key): Self.json(try await self.release(key))
         }
     }
 
@@ -84,7 +93,7 @@ struct ControlService: Sendable {
         return self.services.time.now - last > interval + interval
     }
 
-    private func team(_ text: String) throws -> TeamSettings {
+    func team(_ text: String) throws -> TeamSettings {
         guard let team = self.services.teams.settings.team(named: text) else {
             throw ControlFailure(
                 .noSuchTeam,
