@@ -67,6 +67,8 @@ extension Page {
         .lines("ebbctl plan acme"),
         .paragraph("Stop all work at once, and take it up again:"),
         .lines("ebbctl pause\nebbctl resume"),
+        .paragraph("Take back what the drain `d3` closed, and watch it go:"),
+        .lines("ebbctl log acme\nebbctl undo acme --run d3 --follow"),
         .paragraph("A check for a monitoring system, which alarms when a person is needed:"),
         .lines("ebbctl status >/dev/null"),
     ]

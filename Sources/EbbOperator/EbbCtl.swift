@@ -19,7 +19,8 @@ public struct EbbCtl {
     /// Every command, in the order of the help.
     static let commands: [any Command.Type] = [
         CheckCommand.self, StatusCommand.self, TeamsCommand.self, PlanCommand.self, TickCommand.self,
-        PauseCommand.self, ResumeCommand.self, ApproveCommand.self, DrainCommand.self, JournalCommand.self,
+        PauseCommand.self, ResumeCommand.self, ApproveCommand.self, DrainCommand.self, LogCommand.self,
+        UndoCommand.self, RetryCommand.self, LimitsCommand.self, JournalCommand.self,
     ]
 
     /// Does what the arguments say (without the program's name) and gives the exit status: 0, 1, 64, 65, 69, 77 or 78.

@@ -10,6 +10,14 @@ import Testing
         .pause(team: nil), .pause(team: "acme"), .resume(team: nil), .resume(team: "acme"),
         .approve(team: "acme", plan: nil), .approve(team: "acme", plan: "p1"), .drainProgress(team: "a b"),
         .drain(team: "acme", limit: nil), .drain(team: "acme", limit: 9), .cancelDrain(team: "acme"),
+        .log(LogQuery()),
+        .log(LogQuery(team: "a b", conversation: "G1", since: "2026-11-23T18:40:00Z", after: 9, limit: 3)),
+        .log(LogQuery(before: 7)), .undoPreview(team: "a b", .run("d3")),
+        .undoPreview(team: "acme", .since("2026-11-23T18:40:00+01:00")), .undoProgress(team: "日本 支社"),
+        .undo(team: "acme", .conversation("G1")), .undo(team: "acme", .run("17")), .cancelUndo(team: "acme"),
+        .retry(team: "acme", conversation: nil), .retry(team: "acme", conversation: "G1"),
+        .limits(all: false, Page()), .limits(all: true, Page(after: "日本 支社/auth.test", limit: 7)),
+        .release(key: "acme conversations.close"),
     ]
 
     @Test(arguments: requests) func `what one side writes the other reads`(request: ControlRequest) throws {
@@ -37,7 +45,11 @@ import Testing
         ("GET", "/v1/teams//plan", .badRequest), ("POST", "/v1/status", .methodNotAllowed),
         ("DELETE", "/v1/drain", .methodNotAllowed), ("GET", "/v1/tick", .methodNotAllowed),
         ("POST", "/v1/drain", .badRequest), ("GET", "/v1/drain", .badRequest), ("POST", "/v1/approve", .badRequest),
-        ("POST", "/v1/drain/cancel", .badRequest),
+        ("POST", "/v1/drain/cancel", .badRequest), ("GET", "/v1/undo", .badRequest), ("POST", "/v1/undo", .badRequest),
+        ("GET", "/v1/undo/preview", .badRequest), ("POST", "/v1/undo/cancel", .badRequest),
+        ("GET", "/v1/undo/cancel", .methodNotAllowed), ("POST", "/v1/log", .methodNotAllowed),
+        ("POST", "/v1/retry", .badRequest), ("POST", "/v1/limits", .methodNotAllowed),
+        ("POST", "/v1/limits/release", .badRequest), ("GET", "/v1/limits/release", .methodNotAllowed),
     ])
     func `what cannot be done is refused by its kind`(method: String, path: String, code: ControlFailure.Code) {
         #expect(throws: ControlFailure.self) {

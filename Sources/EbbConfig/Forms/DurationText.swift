@@ -1,9 +1,9 @@
 import EbbCore
 
 /// Durations as the configuration writes them: a whole number and `s`, `m`, `h` or `d`.
-enum DurationText {
+public enum DurationText {
     /// The duration, or nil when the text is none or is beyond any use (over nine digits).
-    static func parse(_ text: String) -> Duration? {
+    public static func parse(_ text: String) -> Duration? {
         let bytes = text.utf8
         guard let unit = bytes.last, let number = Int(text.dropLast()), (2...10).contains(bytes.count),
             bytes.dropLast().allSatisfy(\.isDigit)

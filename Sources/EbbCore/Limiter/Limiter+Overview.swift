@@ -50,6 +50,8 @@ extension Limiter {
         )
     }
 
-    /// The budgets that owe, hold or remember something, the app's first.
-    public var keysInUse: [BudgetKey] { self.records.map(\.key) }
+    /// The budgets of which there is anything to tell, in no order.
+    public func overviewsInUse(now: Instant) -> [BudgetOverview] {
+        self.budgets.keys.map { self.overview($0, now: now) }.filter(\.isInUse)
+    }
 }

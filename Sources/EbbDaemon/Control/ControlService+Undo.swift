@@ -97,7 +97,10 @@ extension ControlService {
                 throw ControlFailure(.noSuchConversation, "\(team.name) has no conversation \(id) that Ebb knows of")
             }
             guard case .dead = known.state else {
-                throw ControlFailure(.notDead, "\(id) of \(team.name) is not dead: 'ebbctl plan \(team.name)' says what it is")
+                throw ControlFailure(
+                    .notDead,
+                    "\(id) of \(team.name) is not dead: 'ebbctl plan \(team.name)' says what it is"
+                )
             }
         }
         // Whoever has read one of them meanwhile reads it again.

@@ -68,7 +68,7 @@ struct ControlService: Sendable {
         case .undo(let team, let scope): Self.json(try await self.undo(try self.team(team), scope))
         case .cancelUndo(let team): Self.json(try await self.cancelUndo(try self.team(team)))
         case .retry(let team, let conversation): Self.json(try await self.retry(try self.team(team), conversation))
-        case .limits(let all, let page): Self.json(await self.limits(all: all, page))
+        case .limits(let all, let page): Self.json(try await self.limits(all: all, page))
         case .release(let key): Self.json(try await self.release(key))
         }
     }

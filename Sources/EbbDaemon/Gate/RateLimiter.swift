@@ -102,7 +102,8 @@ actor RateLimiter {
 
     /// Ends a hold before its time. Gives the instant until which it would have lasted, or nil when there is none.
     func release(_ key: BudgetKey) -> Instant? {
-        guard let until = self.limiter.holds(at: self.time.now).first(where: { $0.key == key })?.until else { return nil }
+        let holds = self.limiter.holds(at: self.time.now)
+        guard let until = holds.first(where: { $0.key == key })?.until else { return nil }
         self.limiter.release(key)
         self.advance()
         return until

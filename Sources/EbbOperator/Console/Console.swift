@@ -2,6 +2,8 @@
 protocol Console: AnyObject {
     /// What is known of the terminal.
     var terminal: Terminal { get }
+    /// Whether standard output has no reader any more: nothing that is written reaches anybody.
+    var readerIsGone: Bool { get }
 
     /// Writes the whole text to standard output. Once the reader is gone it does nothing.
     /// Throws ``OperatorError/output(_:)`` when it cannot be written.

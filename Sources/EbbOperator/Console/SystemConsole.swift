@@ -3,7 +3,7 @@ import Glibc
 /// The process's own standard streams.
 final class SystemConsole: Console {
     let terminal: Terminal
-    private var readerIsGone = false
+    private var hasLostReader = false
     private var progressIsShown = false
 
     /// Finds out what the streams are. `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
@@ -19,12 +19,18 @@ final class SystemConsole: Console {
         )
     }
 
+    var readerIsGone: Bool {
+        var poll = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        let isBroken = Glibc.poll(&poll, 1, 0) > 0 && poll.revents & Int16(POLLERR | POLLHUP) != 0
+        return self.hasLostReader || isBroken
+    }
+
     func write(_ text: String) throws {
-        guard !self.readerIsGone else { return }
+        guard !self.hasLostReader else { return }
         self.showProgress(nil)
         guard let code = Self.writeAll(text, to: STDOUT_FILENO) else { return }
-        self.readerIsGone = code == EPIPE
-        if !self.readerIsGone {
+        self.hasLostReader = code == EPIPE
+        if !self.hasLostReader {
             throw OperatorError.output("standard output could not be written: \(String(cString: strerror(code)))")
         }
     }

@@ -21,6 +21,8 @@ struct Ledger: Sendable {
     var doubleCloses: [CloseRecord] = []
     var repeatedAfterLostAnswer = 0
     var reopened = 0
+    var openedByEbb = 0
+    var wrongOpens: [CloseRecord] = []
     var callsInHold: [Refusal] = []
     var calls: [CallRecord] = []
     private var holds: [Key: Hold] = [:]

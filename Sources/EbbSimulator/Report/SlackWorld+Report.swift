@@ -21,6 +21,8 @@ extension SlackWorld {
             doubleCloses: self.ledger.doubleCloses,
             repeatedAfterLostAnswer: self.ledger.repeatedAfterLostAnswer,
             reopened: self.ledger.reopened,
+            openedByEbb: self.ledger.openedByEbb,
+            wrongOpens: self.ledger.wrongOpens,
             ebb: self.ledger.ebb,
             callsInHold: self.ledger.callsInHold,
             app: self.ledger.app

@@ -28,6 +28,10 @@ public struct WorldReport: Codable, Hashable, Sendable {
     public var repeatedAfterLostAnswer: Int
     /// Conversations that Ebb closed and somebody opened again.
     public var reopened: Int
+    /// Conversations that Ebb's own calls opened again, each time counted.
+    public var openedByEbb: Int
+    /// Those of them that Ebb had not closed.
+    public var wrongOpens: [CloseRecord]
     /// Ebb's calls.
     public var ebb: CallerReport
     /// Calls of Ebb's to a method of a team for which an earlier `Retry-After` (whole seconds, at least 1) still ran.
@@ -45,11 +49,13 @@ public struct WorldReport: Codable, Hashable, Sendable {
         case racedCloses = "raced_closes"
         case doubleCloses = "double_closes"
         case repeatedAfterLostAnswer = "repeated_after_lost_answer"
+        case openedByEbb = "opened_by_ebb"
+        case wrongOpens = "wrong_opens"
         case callsInHold = "calls_in_hold"
     }
 }
 
-/// One close that was worth a record.
+/// One close, or one opening, that was worth a record.
 public struct CloseRecord: Codable, Hashable, Sendable {
     /// The team.
     public var team: TeamID

@@ -66,7 +66,13 @@ extension SlackWorld {
         guard let place = call.place else { return .error("channel_not_found") }
         let id = self.teams[place.team].conversations[place.index].id
         let isOpen = self.teams[place.team].conversations[place.index].isOpen
-        if !isOpen { self.reopen(place) }
+        if !isOpen {
+            self.ledger.openedByEbb += 1
+            if !self.teams[place.team].conversations[place.index].isClosedByEbb {
+                self.ledger.wrongOpens.append(self.closeRecord(place, reasons: []))
+            }
+            self.reopen(place)
+        }
         return .body(
             JSONText.object {
                 $0.field("ok", true)

@@ -24,16 +24,15 @@ extension SQLiteStore {
         var values: [SQLValue] = []
         let add = { (condition: String, value: SQLValue) in
             values.append(value)
-            conditions.append(condition.split(separator: "#", omittingEmptySubsequences: false).joined(separator: "?\(values.count)"))
+            let parts = condition.split(separator: "#", omittingEmptySubsequences: false)
+            conditions.append(parts.joined(separator: "?\(values.count)"))
         }
         if let team = query.team { add("audit.team = (SELECT number FROM team WHERE id = #)", .text(team.rawValue)) }
         if let conversation = query.conversation { add("audit.conversation = #", .text(conversation.rawValue)) }
         if let since = query.since {
             // The first bounds the search, where the clock has jumped the second decides.
-            add(
-                "audit.number >= coalesce((SELECT min(number) FROM audit WHERE wall >= #), \(Int64.max)) AND audit.wall >= #",
-                .integer(since.microseconds)
-            )
+            let first = "coalesce((SELECT min(number) FROM audit WHERE wall >= #), \(Int64.max))"
+            add("audit.number >= \(first) AND audit.wall >= #", .integer(since.microseconds))
         }
         var order = "DESC"
         switch query.position {

@@ -103,7 +103,8 @@ private struct UndoScope {
         switch scope {
         case .run(let run): (self.condition, self.value) = ("audit.run = ?\(index)", .text(run.description))
         case .since(let wall): (self.condition, self.value) = ("audit.wall >= ?\(index)", .integer(wall.microseconds))
-        case .conversation(let id): (self.condition, self.value) = ("audit.conversation = ?\(index)", .text(id.rawValue))
+        case .conversation(let id):
+            (self.condition, self.value) = ("audit.conversation = ?\(index)", .text(id.rawValue))
         }
     }
 }

@@ -35,24 +35,38 @@ extension DaemonEvent {
             nextTick: .zero
         )
         summary.requests = number
-        let closes = [AuditEntry.Action.closed, .alreadyClosed, .wouldClose].map { action in
-            DaemonEvent.closed(
-                AuditEntry(
-                    wall: WallTime(seconds: 0),
-                    instant: .zero,
-                    team: team,
-                    conversation: conversation,
-                    action: action,
-                    base: WallTime(seconds: 0),
-                    measure: .lastMessage,
-                    lastMessage: nil,
-                    run: run,
-                    requestID: nil,
-                    isPaced: true
-                )
+        let entry = { (action: AuditEntry.Action) in
+            AuditEntry(
+                wall: WallTime(seconds: 0),
+                instant: .zero,
+                team: team,
+                conversation: conversation,
+                action: action,
+                base: WallTime(seconds: 0),
+                measure: .lastMessage,
+                lastMessage: nil,
+                run: run,
+                requestID: nil,
+                isPaced: true,
+                error: action == .reopenFailed ? "channel_not_found" : nil
             )
         }
-        return closes + [
+        var undo = Undo(
+            number: number,
+            scope: .run(run),
+            start: 0,
+            upTo: 9,
+            total: number,
+            since: WallTime(seconds: 0)
+        )
+        undo.ending = .done
+        let closes = [AuditEntry.Action.closed, .alreadyClosed, .wouldClose].map { DaemonEvent.closed(entry($0)) }
+        let reversals = [AuditEntry.Action.reopened, .alreadyOpen, .reopenFailed].map {
+            DaemonEvent.reopened(entry($0))
+        }
+        return closes + reversals + [
+            .undoStarted(team, undo), .undoEnded(team, undo), .holdReleased(.app, .seconds(number)),
+            .retried(team, nil, count: number),
             .started(teams: number, enabled: number), .stopping, .stopped,
             .reloaded(teams: number, enabled: number, notes: []), .reloadFailed(problems: [], restricted: []),
             .tickMissed(count: number, run: run), .summary(summary),

@@ -99,6 +99,8 @@ import Testing
                 #expect(Self.open(stage) == before)
                 #expect(stage.events.breakers.isEmpty)
                 #expect(stage.slack.report.wrongCloses.isEmpty)
+                #expect(stage.slack.report.openedByEbb == 500)
+                #expect(stage.slack.report.wrongOpens.isEmpty)
                 let again = await running.refusal("/v1/undo", ["team": "team-1", "run": "d1"])
                 #expect(again == .nothingToUndo)
             }
@@ -196,12 +198,14 @@ import Testing
                 #expect(undo.run == "u2")
                 #expect(undo.reopened == 10)
                 #expect(undo.alreadyOpen == 1)
-                let tried = Set(stage.slack.takeCalls().filter { $0.method == "conversations.open" }.map(\.conversation))
+                let opens = stage.slack.takeCalls().filter { $0.method == "conversations.open" }
+                let tried = Set(opens.map(\.conversation))
                 #expect(tried == Set(closed).subtracting([closed[1]]))
                 #expect(try await running.conversation(closed[0])?.state == .open)
                 for (fields, code) in [
                     (["team": "team-1", "since": since], ControlFailure.Code.nothingToUndo),
-                    (["team": "team-2", "since": since], .nothingToUndo), (["team": "team-1", "run": "d9"], .nothingToUndo),
+                    (["team": "team-2", "since": since], .nothingToUndo),
+                    (["team": "team-1", "run": "d9"], .nothingToUndo),
                     (["team": "team-1"], .badRequest), (["team": "team-1", "run": "x"], .badRequest),
                     (["team": "team-9", "run": "d1"], .noSuchTeam),
                 ] { #expect(await running.refusal("/v1/undo", fields) == code, "\(fields)") }
@@ -233,7 +237,8 @@ import Testing
                 let log = try await running.get("/v1/log?team=team-1&conversation=\(closed[2])", as: LogReply.self)
                 #expect(log.entries.map(\.action) == ["closed", "reopen_failed"])
                 #expect(log.entries.last?.answer == "channel_not_found")
-                #expect(stage.slack.takeCalls().count { $0.conversation == closed[4] && $0.method == "conversations.open" } == Undo.rounds)
+                let tried = stage.slack.takeCalls().filter { $0.conversation == closed[4] }
+                #expect(tried.count(of: .conversationsOpen) == Undo.rounds)
                 #expect(try await running.conversation(closed[2])?.state == .closed)
                 let second = try await running.post("/v1/undo", ["team": "team-1", "run": "d1"], as: UndoReply.self)
                 #expect(second.total == 2)

@@ -7,6 +7,7 @@ import Foundation
 /// A console that keeps what it was given.
 final class ScriptedConsole: Console {
     let terminal: Terminal
+    var readerIsGone = false
     private(set) var output = ""
     private(set) var errors = ""
     private(set) var progress: [String] = []
