@@ -63,7 +63,7 @@ let package = Package(
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
         module("EbbStore", uses: ["EbbCore", "CSQLite"]),
-        module("EbbConfig", uses: ["EbbCore", "CToml"]),
+        module("EbbConfig", uses: ["EbbCore", "CToml", "CTimeZones"]),
         module("EbbControl", uses: ["EbbCore"], settings: pure),
         module("EbbMetrics", settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
@@ -80,6 +80,7 @@ let package = Package(
             providers: [.apt(["libmicrohttpd-dev"])]
         ),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CTimeZones", linkerSettings: [.linkedLibrary("cctz")]),
         .target(
             name: "CToml",
             cxxSettings: [

@@ -55,7 +55,14 @@ public struct ConfigLoader: Hashable, Sendable {
         }
         var settings = main.settings
         settings.teams = teams.files.compactMap { $0.settings(over: main) }.sorted { $0.name < $1.name }
-        return LoadedConfig(settings: settings, warnings: warnings, foundMainFile: found)
+        for zone in settings.teams.compactMap(\.policy.activeHours?.zone) where settings.zones[zone] == nil {
+            settings.zones[zone] = ZoneTable(named: zone)
+        }
+        return LoadedConfig(
+            settings: settings,
+            warnings: warnings + teams.shortHours(settings),
+            foundMainFile: found
+        )
     }
 
     /// The control socket's path, from the main file alone, whatever is wrong inside other tables.

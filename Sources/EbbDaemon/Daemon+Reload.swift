@@ -67,9 +67,9 @@ extension Daemon {
 
     /// Whatever waits for a team of the `old` settings that may not go on any more is refused at once.
     private func dismissObstructed(_ old: Settings) async {
-        let now = self.outside.time.now
+        let (now, wall) = (self.outside.time.now, self.outside.time.wall)
         for team in old.teams.map(\.team)
-        where self.services.teams.obstacle(for: team, now: now) != nil {
+        where self.services.teams.obstacle(for: team, now: now, wall: wall) != nil {
             await self.limiter.dismiss(team)
         }
     }

@@ -205,11 +205,10 @@ struct BadText: Sendable, CustomTestStringConvertible {
             "3:13: installations.client_id: expected \"\" or an app's client id such as \"1111111111.2222222222\""
         ),
         BadText(
-            "[policy]\nnotice_after = \"23d\"\nnotice_text = \"Soon\"\nactive_hours = \"20:00-06:00\"",
+            "[policy]\nnotice_after = \"23d\"\nnotice_text = \"Soon\"\nactive_hours = \"20:00\"",
             "2:16: policy.notice_after: a message before a conversation is closed is not built yet; leave this empty",
             "3:15: policy.notice_text: a message before a conversation is closed is not built yet; leave this empty",
-            "4:16: policy.active_hours: working at certain hours only is not built yet; leave this empty: "
-                + "Ebb works at all hours"
+            "4:16: policy.active_hours: expected \"\" or hours such as \"20:00-06:00\""
         ),
         BadText(
             "[policy]\nnotice_after = \"soon\"\nactive_hours = \"20:00-24:00\"",

@@ -40,7 +40,7 @@ enum Rules {
         "EbbSimulator": ["HTTPServer", "EbbCore"],
         "SlackAPI": ["EbbCore", "CCurl", "CCrypto"],
         "EbbStore": ["EbbCore", "CSQLite"],
-        "EbbConfig": ["EbbCore", "CToml"],
+        "EbbConfig": ["EbbCore", "CToml", "CTimeZones"],
         "EbbControl": ["EbbCore"],
         "EbbMetrics": [],
         "HTTPServer": ["EbbCore", "CMicroHTTPD"],
@@ -50,7 +50,9 @@ enum Rules {
     ]
 
     /// The targets that are C or C++.
-    static let cModules: Set<String> = ["CCrypto", "CCurl", "CMicroHTTPD", "CSQLite", "CSystemd", "CToml"]
+    static let cModules: Set<String> = [
+        "CCrypto", "CCurl", "CMicroHTTPD", "CSQLite", "CSystemd", "CTimeZones", "CToml",
+    ]
 
     /// What each target may import of the system's modules, besides `FoundationEssentials` and `Glibc`.
     static let systemModules: [String: Set<String>] = [

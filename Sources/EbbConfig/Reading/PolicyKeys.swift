@@ -12,6 +12,8 @@ struct PolicyKeys {
     var breakerMinimum: Int?
     var keepConversations: [ConversationID] = []
     var keepMembers: [UserID] = []
+    var activeHours: TimeForm.Hours?
+    var timeZone: String?
 
     /// Nothing said.
     init() {}
@@ -39,8 +41,8 @@ struct PolicyKeys {
         self.keepMembers = reader.ids("keep_members", UserID.self, .user)
         _ = reader.text("notice_after", as: NotBuiltForm.noticeAfter)
         _ = reader.text("notice_text", as: NotBuiltForm.noticeText)
-        _ = reader.text("active_hours", as: TimeForm.activeHours)
-        _ = reader.text("time_zone", as: TimeForm.zone)
+        self.activeHours = reader.text("active_hours", as: TimeForm.activeHours)
+        self.timeZone = reader.text("time_zone", as: TimeForm.zone)
     }
 
     /// One policy of the site's keys and a team's: the team's win, the lists add, the stricter `dry_run` holds.
@@ -56,8 +58,14 @@ struct PolicyKeys {
             breakerPercent: team.breakerPercent ?? site.breakerPercent ?? standard.breakerPercent,
             breakerMinimum: team.breakerMinimum ?? site.breakerMinimum ?? standard.breakerMinimum,
             keepConversations: Set(site.keepConversations + team.keepConversations),
-            keepMembers: site.keepMembers + team.keepMembers
+            keepMembers: site.keepMembers + team.keepMembers,
+            activeHours: Self.activeHours(site: site, team: team)
         )
+    }
+
+    private static func activeHours(site: PolicyKeys, team: PolicyKeys) -> ActiveHours? {
+        guard case .between(let start, let end)? = team.activeHours ?? site.activeHours else { return nil }
+        return ActiveHours(start: start, end: end, zone: team.timeZone ?? site.timeZone ?? "UTC")
     }
 
     private static func staleAfter(_ reader: inout SectionReader) -> Duration? {

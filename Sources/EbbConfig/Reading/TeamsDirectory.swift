@@ -61,6 +61,23 @@ struct TeamsDirectory {
         }
     }
 
+    /// Warns of hours that no tick may ever fall into.
+    func shortHours(_ settings: Settings) -> [ConfigProblem] {
+        let hoursOfTeams = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0.policy.activeHours) })
+        return zip(self.files, self.reports).compactMap { file, report in
+            guard let id = file.team, let hours = hoursOfTeams[id] ?? nil,
+                .days(1) * hours.partOfDay < settings.tick.interval
+            else { return nil }
+            return ConfigProblem(
+                file: report.file,
+                line: 1,
+                column: 1,
+                key: "active_hours",
+                message: "active_hours: \(hours) is shorter than tick.interval, so no tick may ever fall into it"
+            )
+        }
+    }
+
     /// Finds two files that name one team, and names that could be taken for another team's id.
     private mutating func compare() {
         var first: [TeamID: String] = [:]

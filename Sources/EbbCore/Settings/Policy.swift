@@ -21,6 +21,8 @@ public struct Policy: Hashable, Sendable, Codable {
     public var keepConversations: Set<ConversationID>
     /// People whose conversations are never closed: the site's and the team's together, sorted, each once.
     public var keepMembers: [UserID]
+    /// The hours in which the team is worked for; nil for always.
+    public var activeHours: ActiveHours?
 
     /// A policy as given, the defaults for the rest.
     public init(
@@ -33,7 +35,8 @@ public struct Policy: Hashable, Sendable, Codable {
         breakerPercent: Int = 25,
         breakerMinimum: Int = 20,
         keepConversations: Set<ConversationID> = [],
-        keepMembers: [UserID] = []
+        keepMembers: [UserID] = [],
+        activeHours: ActiveHours? = nil
     ) {
         self.dryRun = dryRun
         self.staleAfter = staleAfter
@@ -45,6 +48,7 @@ public struct Policy: Hashable, Sendable, Codable {
         self.breakerMinimum = breakerMinimum
         self.keepConversations = keepConversations
         self.keepMembers = Set(keepMembers).sorted()
+        self.activeHours = activeHours
     }
 
     /// What counts as the last that happened in a conversation.
@@ -66,7 +70,7 @@ public struct Policy: Hashable, Sendable, Codable {
     /// The same text for the same rules, in every process and build: sixteen hexadecimal digits.
     ///
     /// It differs when, and only when, something differs that decides which conversations are kept or when they
-    /// are due. The pace cap, the breaker's limits and `dryRun` decide neither.
+    /// are due. The pace cap, the breaker's limits, the hours and `dryRun` decide neither.
     public var fingerprint: String {
         var print = Fingerprint()
         self.addVerdictRules(to: &print)
@@ -87,5 +91,6 @@ public struct Policy: Hashable, Sendable, Codable {
         print.add("max_closes_per_tick", "\(self.maxClosesPerTick)")
         print.add("breaker_percent", "\(self.breakerPercent)")
         print.add("breaker_minimum", "\(self.breakerMinimum)")
+        if let activeHours { print.add("active_hours", activeHours.description) }
     }
 }

@@ -16,6 +16,8 @@ public struct Settings: Hashable, Sendable, Codable {
     public var installations: InstallationsSettings
     /// Every team that has a file, enabled or not, sorted by name. No two have the same name or id.
     public var teams: [TeamSettings]
+    /// The time zones of every policy's hours, by name.
+    public var zones: [String: ZoneTable]
 
     /// Settings as given, the defaults for the rest; `teams` are sorted by name.
     public init(
@@ -26,7 +28,8 @@ public struct Settings: Hashable, Sendable, Codable {
         control: ControlSettings = ControlSettings(),
         metrics: MetricsSettings = MetricsSettings(),
         installations: InstallationsSettings = InstallationsSettings(),
-        teams: [TeamSettings] = []
+        teams: [TeamSettings] = [],
+        zones: [String: ZoneTable] = [:]
     ) {
         self.tick = tick
         self.rateLimit = rateLimit
@@ -36,6 +39,7 @@ public struct Settings: Hashable, Sendable, Codable {
         self.metrics = metrics
         self.installations = installations
         self.teams = teams.sorted { $0.name < $1.name }
+        self.zones = zones
     }
 
     /// The team with this id, or nil.

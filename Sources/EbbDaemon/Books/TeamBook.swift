@@ -129,8 +129,8 @@ final class TeamBook: Sendable {
 
     // MARK: Leave
 
-    /// Why ticks and drains must not work for a team at `now`; nil when they may.
-    func obstacle(for team: TeamID, now: Instant) -> Obstacle? {
+    /// Why ticks and drains must not work for a team at `now`, which is `wall` by the civil clock; nil when they may.
+    func obstacle(for team: TeamID, now: Instant, wall: WallTime) -> Obstacle? {
         self.state.withLock { state in
             guard let settings = state.byTeam[team], settings.enabled else { return .off }
             if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
@@ -139,8 +139,11 @@ final class TeamBook: Sendable {
             switch record?.standing {
             case .stopped(let stop)?: return .stopped(stop)
             case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
-            case .resting?, .healthy?, nil: return nil
+            case .resting?, .healthy?, nil: break
             }
+            guard let hours = settings.policy.activeHours else { return nil }
+            guard let table = state.settings.zones[hours.zone] else { return .outsideHours(until: nil) }
+            return hours.contain(wall, in: table) ? nil : .outsideHours(until: hours.opening(from: wall, in: table))
         }
     }
 
@@ -151,5 +154,6 @@ final class TeamBook: Sendable {
         case paused
         case stopped(Standing.Stop)
         case resting(until: Instant, reason: String)
+        case outsideHours(until: WallTime?)
     }
 }

@@ -21,7 +21,7 @@ extension ControlService {
         let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
         let unanswered = record.unansweredCloses.count { $0 > now - interval }
         let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered)
-        let note = self.note(team, record) ?? self.obstruction(census, policy)
+        let note = await self.note(team, record) ?? self.obstruction(census, policy)
         let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
         let (items, next) = try await self.items(view, page)
         return PlanReply(
@@ -40,14 +40,24 @@ extension ControlService {
         )
     }
 
-    private func note(_ team: TeamSettings, _ record: TeamRecord) -> String? {
+    private func note(_ team: TeamSettings, _ record: TeamRecord) async -> String? {
+        // What counts is when the next tick begins.
+        let due = await self.ticks.status.schedule.nextDue
+        let (now, wall) = (self.services.time.now, self.services.time.wall)
+        let then = wall + max(.zero, due - now)
+        if case .outsideHours(let until)? = self.services.teams.obstacle(for: team.team, now: now, wall: then) {
+            return "the next tick is " + Self.text(team.policy.activeHours, until)
+        }
         let (standing, reason) = self.standing(of: team)
         switch standing {
         case .off: return "the team's file does not say enabled = true: nothing is done"
         case .stopped: return "the team is stopped: \(reason ?? "")"
         case .paused: return "paused by an operator"
         case .breaker: return "the breaker has tripped: nothing is closed until its plan is approved"
-        case .resting: return "the team rests: \(reason ?? "")"
+        case .resting:
+            if case .resting? = self.services.teams.obstacle(for: team.team, now: now, wall: wall) {
+                return "the team rests: \(reason ?? "")"
+            }
         case .healthy: break
         }
         return record.listing.isComplete ? nil : "no complete listing has been accepted yet"

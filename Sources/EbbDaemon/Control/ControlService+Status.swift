@@ -67,13 +67,14 @@ extension ControlService {
             let isDraining = self.services.teams.record(of: id).drain != nil
             var methods: [SlackMethod] = [.conversationsClose]
             if team.policy.measure == .lastMessage { methods.append(.conversationsHistory) }
-            let rates = methods.map { ($0, limiter.rate(.method(id, $0))) }
+            let part = team.policy.activeHours?.partOfDay ?? 1
+            let rates = methods.map { ($0, limiter.rate(.method(id, $0)) * part) }
             return Forecast.Team(
                 name: team.name,
                 backlog: work.backlog,
                 requestsPerClose: Double(methods.count),
                 rates: Dictionary(uniqueKeysWithValues: rates),
-                pace: isDraining ? nil : Double(team.policy.maxClosesPerTick) / interval
+                pace: isDraining ? nil : Double(team.policy.maxClosesPerTick) / interval * part
             )
         }
         return Forecast(appRate: limiter.rate(.app), teams: teams.sorted { $0.name < $1.name })
@@ -156,6 +157,13 @@ extension ControlService {
         return seconds < 0 ? "\(-seconds) s behind Slack's" : "\(seconds) s ahead of Slack's"
     }
 
+    /// That a team waits for its hours.
+    static func text(_ hours: ActiveHours?, _ until: WallTime?) -> String {
+        let hours = hours?.description ?? "unknown"
+        guard let until else { return "outside its hours (\(hours)), which the clocks there skip this week" }
+        return "outside its hours (\(hours)): it goes on at \(RFC3339.format(until))"
+    }
+
     private static func text(_ restriction: Restriction) -> String {
         let why =
             switch restriction {
@@ -174,12 +182,14 @@ extension ControlService {
         if team.enabled, case .stopped(let stop) = record.standing {
             return (.stopped, "\(stop.reason): \(stop.detail)")
         }
-        switch self.services.teams.obstacle(for: team.team, now: self.services.time.now) {
+        let (now, wall) = (self.services.time.now, self.services.time.wall)
+        switch self.services.teams.obstacle(for: team.team, now: now, wall: wall) {
         case .off?: return (.off, nil)
         case .restricted(let restriction)?: return (.stopped, Self.text(restriction))
         case .stopped(let stop)?: return (.stopped, "\(stop.reason): \(stop.detail)")
         case .paused?: return (.paused, nil)
         case .resting(_, let reason)?: return (.resting, reason)
+        case .outsideHours(let until)?: return (.resting, Self.text(team.policy.activeHours, until))
         case nil: break
         }
         if case .failure(let problem) = self.services.teams.token(of: team.team) {

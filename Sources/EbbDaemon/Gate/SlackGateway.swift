@@ -104,16 +104,16 @@ struct SlackGateway: Sendable {
         }
     }
 
-    /// Ticks and drains send nothing for a team that is off, paused or stopped, but the `auth.test` that finds out
+    /// Ticks and drains send nothing for a team that is off, paused, stopped or outside its hours, but the `auth.test` that finds out
     /// whether it may start again, and nothing with a token that a reload has replaced. What a person asks for may be
     /// read.
     private func isAllowed(_ request: PermitRequest, _ token: Token) -> Bool {
         if request.priority == .operator { return true }
         guard self.teams.isInForce(token, for: request.team) else { return false }
-        switch self.teams.obstacle(for: request.team, now: self.time.now) {
+        switch self.teams.obstacle(for: request.team, now: self.time.now, wall: self.time.wall) {
         case nil: return true
         case .stopped?: return request.method == .authTest || request.method == .authTeamsList
-        case .off?, .restricted?, .paused?, .resting?: return false
+        case .off?, .restricted?, .paused?, .resting?, .outsideHours?: return false
         }
     }
 

@@ -20,7 +20,7 @@ struct SlackTime: Sendable {
                 check.needsAnswer(now: now) || check.contradiction(wall: wall, now: now) != nil
             }
             guard attempts < Self.attempts, isDoubtful else { break }
-            guard self.services.teams.obstacle(for: team, now: now) == nil,
+            guard self.services.teams.obstacle(for: team, now: now, wall: wall) == nil,
                 let token = try? self.services.teams.token(of: team).get(),
                 self.services.teams.record(of: team).identity?.tokenFingerprint == token.fingerprint
             else { continue }

@@ -227,12 +227,12 @@ actor TickLoop {
 
     /// The teams that are on. A stopped one is among them, for its daily question.
     private func teams(only team: TeamID?) -> [TeamID] {
-        let now = self.services.time.now
+        let (now, wall) = (self.services.time.now, self.services.time.wall)
         return self.services.teams.settings.teams.map(\.team).filter { id in
             guard team == nil || team == id else { return false }
-            switch self.services.teams.obstacle(for: id, now: now) {
+            switch self.services.teams.obstacle(for: id, now: now, wall: wall) {
             case nil, .stopped?: return true
-            case .off?, .restricted?, .paused?, .resting?: return false
+            case .off?, .restricted?, .paused?, .resting?, .outsideHours?: return false
             }
         }
     }

@@ -51,6 +51,7 @@ extension TeamBook.Obstacle {
         case .paused: "paused"
         case .stopped(let stop): stop.reason
         case .resting(_, let reason): reason
+        case .outsideHours: "outside_hours"
         }
     }
 }

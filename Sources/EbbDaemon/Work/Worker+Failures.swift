@@ -46,7 +46,7 @@ extension Worker {
         case .methodStopped: return BatchEnd.methodStopped(method)
         case .storeFailed(let error): return BatchEnd.store(error)
         case .unwanted:
-            if let obstacle = self.services.teams.obstacle(for: self.team, now: self.now) {
+            if let obstacle = self.obstacle {
                 return BatchEnd.obstacle(obstacle)
             }
             return method == .conversationsClose ? Unwanted() : BatchEnd.notReady

@@ -70,7 +70,7 @@ extension Worker {
         _ eligible: Eligible,
         from opens: Instant
     ) async throws -> Bool {
-        if let obstacle = self.services.teams.obstacle(for: self.team, now: self.now) {
+        if let obstacle = self.obstacle {
             throw BatchEnd.obstacle(obstacle)
         }
         guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }

@@ -94,6 +94,9 @@ actor Worker {
 
     var record: TeamRecord { self.services.teams.record(of: self.team) }
     var now: Instant { self.services.time.now }
+    var obstacle: TeamBook.Obstacle? {
+        self.services.teams.obstacle(for: self.team, now: self.now, wall: self.services.time.wall)
+    }
 
     /// Settings and token as they were when the work began.
     struct Context: Sendable {
@@ -117,7 +120,7 @@ actor Worker {
         guard let settings = self.services.teams.settings(of: self.team),
             let policy = self.services.teams.policy(of: self.team)
         else { throw BatchEnd.obstacle(.off) }
-        switch self.services.teams.obstacle(for: self.team, now: self.now) {
+        switch self.obstacle {
         case nil, .stopped?: break
         case .some(let obstacle): throw BatchEnd.obstacle(obstacle)
         }

@@ -1,0 +1,44 @@
+import EbbCore
+import EbbSimulator
+import EbbTestSupport
+import Testing
+
+@testable import EbbDaemon
+
+/// `active_hours`: outside of them a team's work waits.
+@Suite struct HoursTests {
+    private static let hours = ActiveHours(start: 20 * 60, end: 20 * 60 + 45, zone: "Test/East")
+    /// An hour ahead of UTC, two from the second evening on.
+    private static func table(from wall: WallTime) -> ZoneTable {
+        ZoneTable([.init(at: 0, offset: 3_600), .init(at: wall.seconds + 40 * 3_600, offset: 7_200)])
+    }
+
+    @Test(arguments: seeds, [false, true])
+    func `nothing is sent for a team outside its hours, and its work is done within them`(
+        _ seed: UInt64,
+        _ drains: Bool
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let table = Self.table(from: simulation.time.wall)
+            let stage = simulation.stage([.stale(40)], teams: 2) { settings in
+                settings.zones = [Self.hours.zone: table]
+                settings.teams[0].policy.activeHours = Self.hours
+            }
+            try await stage.run { running in
+                if drains {
+                    try await running.expect(within: .hours(30)) { stage.slack.report.closed > 0 }
+                    try await running.drain(1)
+                }
+                try await running.expect(within: .days(20)) { stage.slack.report.left == 0 }
+                let (wall, now) = (running.time.wall, running.time.now)
+                let calls = stage.slack.takeCalls()
+                let outside = calls.filter { call in
+                    !Self.hours.contain(wall - (now - call.at), in: table)
+                }
+                #expect(outside.of(1).isEmpty)
+                #expect(!outside.of(2).isEmpty)
+                #expect(calls.of(1).count(of: .conversationsClose) == 40)
+            }
+        }
+    }
+}
