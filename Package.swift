@@ -53,17 +53,18 @@ let package = Package(
         module(
             "EbbDaemon",
             uses: [
-                "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd", "Host",
-                "EbbCore",
+                "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd",
+                "Host", "EbbCore",
             ]
         ),
-        module("EbbOperator", uses: ["EbbConfig", "EbbControl", "EbbCore", "CCurl"]),
+        module("EbbOperator", uses: ["EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
         module("EbbBenchmarks", uses: ["EbbCore"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
         module("EbbStore", uses: ["EbbCore", "CSQLite"]),
         module("EbbConfig", uses: ["EbbCore", "CToml", "CTimeZones"]),
+        module("EbbPage", uses: ["EbbControl", "EbbCore", "CCrypto"]),
         module("EbbControl", uses: ["EbbCore"], settings: pure),
         module("EbbMetrics", settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
@@ -106,6 +107,7 @@ let package = Package(
         tests("EbbMetricsTests", uses: ["EbbMetrics"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
+        tests("EbbPageTests", uses: ["EbbPage", "EbbControl", "HTTPServer", "EbbCore"], resources: [.copy("Browser")]),
         tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "HTTPServer", "EbbCore", "ebbctl"]),
         tests(
             "EbbDaemonTests",

@@ -1,3 +1,4 @@
+import EbbControl
 import EbbCore
 import Testing
 

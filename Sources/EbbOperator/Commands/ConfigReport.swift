@@ -1,4 +1,5 @@
 import EbbConfig
+import EbbControl
 import EbbCore
 
 /// What `ebbctl check` prints with `--json`.

@@ -1,9 +1,9 @@
-import EbbCore
+package import EbbCore
 
-/// Amounts and times in words.
-enum Phrases {
+/// Amounts and times in words, for people: in `ebbctl` and on the status page.
+package enum Phrases {
     /// A duration with one unit: `0.3 s`, `45 s`, `12 min`, `34 h`, `3 d`.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         let amount = min(abs(seconds), 1e9)
         let sign = seconds < 0 ? "-" : ""
         switch amount {
@@ -16,7 +16,7 @@ enum Phrases {
     }
 
     /// A whole number in groups of three: `4,213`.
-    static func count(_ number: Int) -> String {
+    package static func count(_ number: Int) -> String {
         let digits = String(number.magnitude)
         var result = ""
         for (index, digit) in digits.enumerated() {
@@ -27,12 +27,12 @@ enum Phrases {
     }
 
     /// `1 team`, `2 teams`.
-    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    package static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
         "\(self.count(number)) \(number == 1 ? one : many ?? one + "s")"
     }
 
     /// A number with at most two digits after its point, and without needless ones.
-    static func decimal(_ number: Double) -> String {
+    package static func decimal(_ number: Double) -> String {
         guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
         let hundredths = Int((abs(number) * 100).rounded())
         let sign = number < 0 && hundredths > 0 ? "-" : ""
@@ -44,14 +44,14 @@ enum Phrases {
     }
 
     /// A time of the wire for people: `2026-11-23 18:40:21 UTC`; what is no such time stays as it is.
-    static func time(_ text: String) -> String {
+    package static func time(_ text: String) -> String {
         guard let time = RFC3339.parse(text) else { return text }
         let whole = RFC3339.format(WallTime(seconds: time.seconds))
         return whole.split(separator: "T").joined(separator: " ").replacingLastCharacter(with: " UTC")
     }
 
     /// How long ago, or in how long: `12 min ago`, `in 18 min`, `now`; what is no time stays as it is.
-    static func distance(_ text: String, from now: WallTime) -> String {
+    package static func distance(_ text: String, from now: WallTime) -> String {
         guard let time = RFC3339.parse(text) else { return text }
         let seconds = (now - time).inSeconds
         if abs(seconds) < 1 { return "now" }
