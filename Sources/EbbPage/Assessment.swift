@@ -53,9 +53,12 @@ struct Assessment: Hashable, Sendable {
     /// Whether all is well, and if not, what is wrong.
     var headline: String {
         guard !self.findings.isEmpty else { return self.calm }
-        let graves = self.findings.filter { $0.level == self.level }.map(\.short)
-        let listed = graves.count == 1 ? graves[0] : graves.dropLast().joined(separator: ", ") + " and " + graves[graves.count - 1]
-        return listed.prefix(1).uppercased() + listed.dropFirst() + (self.level == .waiting ? "; nothing is wrong." : ".")
+        let gravest = self.findings.filter { $0.level == self.level }.map(\.short)
+        let shown = gravest.prefix(2).joined(separator: gravest.count == 2 ? " and " : ", ")
+        let more = gravest.count - 2
+        let rest = more > 0 ? " and \(Phrases.count(more)) more" : ""
+        let end = self.level == .waiting ? "; nothing is wrong." : "."
+        return shown.prefix(1).uppercased() + shown.dropFirst() + rest + end
     }
 
     private static func calm(_ status: StatusReply) -> String {

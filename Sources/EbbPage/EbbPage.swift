@@ -69,7 +69,7 @@ public struct EbbPage: Sendable {
                 tag("main", [.id("main")]) {
                     Headline(report: self.report, assessment: assessment).node
                     Trouble(report: self.report).sections
-                    Charts(report: self.report).sections
+                    tag("div", [.class("charts")]) { Charts(report: self.report).sections }
                     TeamTable(report: self.report).section
                     PeriodTable(report: self.report, isOpen: self.place == .file).section
                     self.footer

@@ -52,8 +52,8 @@ struct TeamTable: Sendable {
                 self.notes(team)
             }
             tag("td", [.class("number")]) {
-                team.backlog.map { Phrases.count($0) } ?? "not yet counted"
                 Spark(values: team.backlogs).node
+                team.backlog.map { Phrases.count($0) } ?? "not counted"
                 if let overdue = team.oldestOverdueSeconds, (team.backlog ?? 0) > 0 {
                     tag("span", [.class("note")]) { "overdue \(Phrases.duration(overdue))" }
                 }

@@ -67,7 +67,7 @@ extension Sheet {
         tbody th { font-weight: 600; }
         .number { text-align: right; padding-right: 0; padding-left: .75rem; }
         .teams th:first-child { width: 28%; }
-        .teams .number { width: 8.5rem; }
+        .teams .number { width: 12rem; } .teams .number:last-child { width: 6rem; }
         .standing {
           display: inline-block; border: 1px solid var(--line); border-radius: 3px; padding: 0 .4rem; margin-right: .3rem;
           font-size: .8125rem; color: var(--soft); white-space: nowrap;
@@ -75,7 +75,7 @@ extension Sheet {
         .standing.healthy { color: var(--well); border-color: currentColor; }
         .standing.stopped, .standing.breaker { color: var(--bad); border-color: currentColor; font-weight: 600; }
         .standing.paused, .standing.resting { color: var(--wait); border-color: currentColor; }
-        .spark { display: block; width: 6rem; max-width: 100%; height: 22px; margin: .15rem 0 0 auto; }
+        .spark { display: inline-block; width: 5rem; height: 18px; margin-right: .8rem; vertical-align: -3px; }
         details { margin: .6rem 0 0; }
         summary { cursor: pointer; color: var(--link); font-size: .875rem; width: fit-content; }
         .wide { overflow: auto; max-height: 24rem; margin-top: .4rem; overflow-wrap: normal; }
@@ -103,17 +103,21 @@ extension Sheet {
         footer p { margin: .2rem 0; }
         @media (min-width: 62rem) {
           .charts { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2.5rem; }
+          .charts > :first-child { grid-column: 1 / -1; }
+          .charts > :not(:first-child) .plot { padding-right: 0; }
         }
         @media (max-width: 40rem) {
           body { padding: 0 .8rem 2rem; }
           .facts { grid-template-columns: 1fr 1fr; gap: .8rem; }
           .minor { display: none; }
           .plot { padding-right: 5.6rem; padding-left: 2.5rem; }
-          .teams th:first-child { width: auto; }
-          .teams .number { width: auto; }
+          .teams { table-layout: fixed; }
+          .teams th:first-child { width: 28%; }
+          .teams .number { width: 23%; padding-left: 0; } .teams .number:last-child { width: 16%; }
           .teams th, .teams td { padding-right: .5rem; }
-          .teams .number { padding-right: 0; padding-left: .2rem; }
-          .spark { width: 4rem; }
+          .teams .number { padding-right: 0; }
+          .spark { display: block; width: 3.5rem; margin: .1rem 0 0 auto; }
+          rect { stroke-width: .5; }
         }
         @media print { nav, button, details:not([open]) { display: none; } body { max-width: none; } }
         """
