@@ -107,7 +107,7 @@ let package = Package(
         tests("EbbMetricsTests", uses: ["EbbMetrics"]),
         tests("HTTPServerTests", uses: ["HTTPServer", "EbbCore"]),
         tests("EbbSimulatorTests", uses: ["EbbSimulator", "HTTPServer", "EbbCore"]),
-        tests("EbbPageTests", uses: ["EbbPage", "EbbControl", "HTTPServer", "EbbCore"], resources: [.copy("Browser")]),
+        tests("EbbPageTests", uses: ["EbbPage", "EbbControl", "HTTPServer", "EbbCore"]),
         tests("EbbOperatorTests", uses: ["EbbOperator", "EbbControl", "HTTPServer", "EbbCore", "ebbctl"]),
         tests(
             "EbbDaemonTests",

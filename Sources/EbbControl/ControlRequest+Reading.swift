@@ -26,7 +26,7 @@ extension ControlRequest {
 
     private static func methods(of route: [String]) -> [Method] {
         switch route {
-        case ["status"], ["teams"], ["check"]: [.get]
+        case ["status"], ["teams"], ["check"], ["report"]: [.get]
         case ["tick"], ["pause"], ["resume"], ["approve"], ["drain", "cancel"]: [.post]
         case ["drain"], ["undo"]: [.get, .post]
         case ["log"], ["undo", "preview"], ["limits"]: [.get]
@@ -38,6 +38,7 @@ extension ControlRequest {
     private static func reading(_ route: [String], query: [String: String]) throws -> ControlRequest {
         switch route[0] {
         case "status": .status
+        case "report": .report(seconds: try Self.period(query["seconds"]))
         case "check": .check(try Self.page(query))
         case "drain": .drainProgress(team: try Self.required(query["team"], "team"))
         case "log": .log(try LogQuery(query))
@@ -80,6 +81,14 @@ extension ControlRequest {
             throw ControlFailure(.badRequest, "limit is a whole number from 1 on")
         }
         return Page(after: query["after"], limit: limit)
+    }
+
+    private static func period(_ text: String?) throws -> Int {
+        guard let text, let seconds = Int(text), self.reportPeriods.contains(seconds) else {
+            let (least, most) = (self.reportPeriods.lowerBound, self.reportPeriods.upperBound)
+            throw ControlFailure(.badRequest, "seconds is a whole number from \(least) to \(most)")
+        }
+        return seconds
     }
 
     private static func required(_ text: String?, _ name: String) throws -> String {

@@ -6,6 +6,8 @@ public enum ControlRequest: Hashable, Sendable {
     case teams(Page)
     /// What a tick would do with a team, conversation by conversation, without asking Slack: ``PlanReply``.
     case plan(team: String, Page)
+    /// The last so many seconds, in ``reportPeriods``, and how it is now: ``ReportReply``.
+    case report(seconds: Int)
     /// Asks Slack who each token is, a page of teams at a time: ``CheckReply``.
     case check(Page)
     /// Begins a tick now, of one team or of all: ``TickReply``.
@@ -39,6 +41,9 @@ public enum ControlRequest: Hashable, Sendable {
     /// Lifts the hold on a budget: ``ReleaseReply``.
     case release(key: String)
 
+    /// How long a report's period may be, in seconds: a minute to ten years.
+    public static let reportPeriods = 60...315_360_000
+
     /// How it is sent.
     public enum Method: String, Hashable, Sendable {
         /// Reads, and changes nothing.
@@ -50,7 +55,7 @@ public enum ControlRequest: Hashable, Sendable {
     /// How it is sent.
     public var method: Method {
         switch self {
-        case .status, .teams, .plan, .check, .drainProgress: .get
+        case .status, .teams, .plan, .report, .check, .drainProgress: .get
         case .log, .undoPreview, .undoProgress, .limits: .get
         case .tick, .pause, .resume, .approve, .drain, .cancelDrain: .post
         case .undo, .cancelUndo, .retry, .release: .post
@@ -63,6 +68,7 @@ public enum ControlRequest: Hashable, Sendable {
         case .status: "/v1/status"
         case .teams(let page): "/v1/teams" + page.query
         case .plan(let team, let page): "/v1/teams/" + percentEncoded(team) + "/plan" + page.query
+        case .report(let seconds): "/v1/report?seconds=\(seconds)"
         case .check(let page): "/v1/check" + page.query
         case .tick: "/v1/tick"
         case .pause: "/v1/pause"
@@ -85,7 +91,7 @@ public enum ControlRequest: Hashable, Sendable {
     /// What is sent along; nil for what only reads.
     public var body: CommandBody? {
         switch self {
-        case .status, .teams, .plan, .check, .drainProgress: nil
+        case .status, .teams, .plan, .report, .check, .drainProgress: nil
         case .log, .undoPreview, .undoProgress, .limits: nil
         case .tick(let team), .pause(let team), .resume(let team): CommandBody(team: team)
         case .approve(let team, let plan): CommandBody(team: team, plan: plan)

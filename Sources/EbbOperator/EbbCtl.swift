@@ -21,6 +21,7 @@ public struct EbbCtl {
         CheckCommand.self, StatusCommand.self, TeamsCommand.self, PlanCommand.self, TickCommand.self,
         PauseCommand.self, ResumeCommand.self, ApproveCommand.self, DrainCommand.self, LogCommand.self,
         UndoCommand.self, RetryCommand.self, LimitsCommand.self, JournalCommand.self,
+        ReportCommand.self,
     ]
 
     /// Does what the arguments say (without the program's name) and gives the exit status: 0, 1, 64, 65, 69, 77 or 78.

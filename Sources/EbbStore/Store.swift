@@ -89,6 +89,24 @@ public protocol Store: Sendable {
     /// Forgets audit entries older than `wall`, at most `limit`. Returns how many.
     func pruneAudit(before wall: WallTime, limit: Int) async throws -> Int
 
+    // MARK: History
+
+    /// The backlogs that stood above 0 when a tick last counted them.
+    func openBacklogs() async throws -> [TeamID: Int]
+    /// The ticks that ended at `since` or later, the oldest first.
+    func ticks(since: WallTime) async throws -> [TickRecord]
+    /// When the oldest tick that is still known began; nil without one.
+    func historyBegins() async throws -> WallTime?
+    /// Each team's backlog at each of `ticks` (numbers, ascending): the last one counted since the one before, the first
+    /// time since the tick `after`; nil where nobody counted.
+    func backlogs(after: Int, at ticks: [Int]) async throws -> [TeamID: [Int?]]
+    /// What became of each team's conversations since a civil time: how often each action of the audit, and by whole hours
+    /// each reason to keep and ``OutcomeCount/failed``.
+    func outcomes(since: WallTime) async throws -> [TeamID: [String: Int]]
+    /// Forgets what is older than `wall` of ticks, backlogs and outcomes, and the oldest ticks beyond `count`; at most
+    /// `limit` ticks. Returns how many.
+    func pruneHistory(before wall: WallTime, keeping count: Int, limit: Int) async throws -> Int
+
     // MARK: Health
 
     /// Takes and gives back the write lock: proof that the store can be written.
@@ -109,6 +127,12 @@ public struct StoreChanges: Sendable {
     public var budgets: [BudgetRecord] = []
     /// Documents as they now are.
     public var documents: [String: [UInt8]] = [:]
+    /// Ticks that have ended.
+    public var ticks: [TickRecord] = []
+    /// Backlogs as these ticks left them.
+    public var backlogs: [BacklogPoint] = []
+    /// How questions ended, to be added to what is counted.
+    public var outcomes: [OutcomeCount] = []
     /// Teams whose `released` marks end: their plan has passed.
     public var settledTeams: [TeamID] = []
 

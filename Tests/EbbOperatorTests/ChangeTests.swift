@@ -26,7 +26,7 @@ import Testing
             try .reply(ApproveReply(team: "T0123ABCD", name: "acme", breaker: .surprise))
         case .drain, .drainProgress: try .reply(DrainReply.running)
         case .cancelDrain: try .reply(DrainReply.running.now(.cancelled, closed: 120))
-        case .status, .teams, .check: try .refusal(.badRequest, "not asked for")
+        case .status, .teams, .report, .check: try .refusal(.badRequest, "not asked for")
         case .log, .undoPreview, .undoProgress, .undo, .cancelUndo, .retry, .limits, .release:
             try .refusal(.badRequest, "not asked for")
         }

@@ -54,6 +54,7 @@ struct ControlService: Sendable {
         case .status: Self.json(await self.status())
         case .teams(let page): Self.json(try await self.teams(page))
         case .plan(let team, let page): Self.json(try await self.plan(try self.team(team), page))
+        case .report(let seconds): Self.json(try await self.report(of: .seconds(seconds)))
         case .check(let page): Self.json(await self.check(page))
         case .tick(let team): Self.json(try await self.tick(try team.map(self.team)))
         case .pause(let team): Self.json(try await self.pause(try team.map(self.team)))

@@ -142,6 +142,7 @@ actor DrainLoop {
         await SlackTime(services: self.services).hear(for: job, from: [team])
         let report = await Worker(team: team, job: job, services: self.services).work()
         await self.services.limiter.end(run)
+        try? await History.count(report, by: self.services)
         do {
             try await self.settle(team, drain.number, report, interval)
         } catch {

@@ -5,10 +5,12 @@ import HTTPServer
 
 /// Answers whoever reads at the metrics listener. Nothing here changes anything: no command is reached from it.
 struct MetricsService: Sendable {
+    private let page: StatusPage
     private let health: SharedAnswer<HTTPResponse>
     private let metrics: [ExpositionFormat: SharedAnswer<HTTPResponse>]
 
     init(_ control: ControlService, probe: (@Sendable () async -> ProcessFacts)?) {
+        self.page = StatusPage(control: control)
         let collector = MetricsCollector(control: control, probe: probe)
         // Each of them writes to the state, and anybody may ask.
         self.health = SharedAnswer { await control.health() }
@@ -46,7 +48,7 @@ struct MetricsService: Sendable {
             let format = ExpositionFormat(accept: request.headers["accept"])
             return await self.metrics[format]?.value() ?? .text("", status: 500)
         case "/healthz": return await self.health.value()
-        case "/": return .text("Nothing is served here yet.\n", status: 404)
+        case "/": return await self.page.answer(request)
         default: return .text("Not found; there are /metrics, /healthz and /.\n", status: 404)
         }
     }

@@ -24,6 +24,7 @@ actor TickLoop {
     private var lastBegan: Instant?
     private var armedFor: Instant?
     private var isStopping = false
+    private var history: History
     private let events: AsyncStream<Event>
     private let inbox: AsyncStream<Event>.Continuation
 
@@ -38,6 +39,7 @@ actor TickLoop {
         self.last = last
         self.services = services
         self.onEnd = onEnd
+        self.history = History(since: services.time.now)
         (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
@@ -161,7 +163,7 @@ actor TickLoop {
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
         services.events.record(.summary(summary))
-        await self.store(Document.summary, summary)
+        await self.store(summary, with: reports)
         await self.forgetOldAudits()
         self.last = summary
         self.running = nil
@@ -215,6 +217,7 @@ actor TickLoop {
         let oldest = self.services.time.wall - self.services.teams.settings.state.keepAudit
         guard !self.isClockDoubtful else { return }
         _ = try? await self.services.store.pruneAudit(before: oldest, limit: Self.auditsForgottenAtOnce)
+        await self.history.forget(by: self.services)
     }
 
     /// By a clock that is years ahead every record would be old.
@@ -234,6 +237,20 @@ actor TickLoop {
             case nil, .stopped?: return true
             case .off?, .restricted?, .paused?, .resting?, .outsideHours?: return false
             }
+        }
+    }
+
+    /// The summary and what is kept of the tick, in one transaction.
+    private func store(_ summary: TickSummary, with reports: [TeamReport]) async {
+        let (changes, next) = await self.history.changes(by: summary, reports, self.services)
+        do {
+            var changes = changes
+            changes.documents = try Document.change(Document.summary, summary).documents
+            try await self.services.store.commit(changes)
+            self.history = next
+        } catch {
+            let failure = StoreError(describing: error)
+            self.services.events.record(.storeFailed(reason: failure.shortName, detail: failure.detail))
         }
     }
 

@@ -26,6 +26,8 @@ struct TeamReport: Hashable, Sendable {
     var oldestBase: WallTime?
     /// How many are still due.
     var backlog = 0
+    /// Whether these were counted when it ended.
+    var isCounted = false
 
     /// Whether the team had its turn, or needed none. One that waited for its first permit until the end had not.
     var isReached: Bool { self.requests > 0 || (self.isPlanned && self.end != .ended) }

@@ -77,6 +77,7 @@ actor Worker {
         guard let left else { return }
         self.report.backlog = left.due
         self.report.oldestBase = left.oldestBase
+        self.report.isCounted = true
     }
 
     private func end(_ end: BatchEnd) {

@@ -11,9 +11,9 @@ struct TeamTable: Sendable {
         let (first, others) = (self.report.teams.prefix(Self.shownAtOnce), self.report.teams.dropFirst(Self.shownAtOnce))
         return tag("section", [Attribute("aria-labelledby", "teams")]) {
             tag("h2", [.id("teams")]) { "Teams" }
-            if first.isEmpty {
+            if first.isEmpty, self.report.otherTeams == 0 {
                 tag("p") { "No team has a file yet. ebbctl check tells where they belong." }
-            } else {
+            } else if !first.isEmpty {
                 self.table(first, label: "Teams, those first that need a person")
             }
             if !others.isEmpty {
@@ -24,8 +24,7 @@ struct TeamTable: Sendable {
             }
             if self.report.otherTeams > 0 {
                 tag("p", [.class("summary")]) {
-                    "And \(Phrases.count(self.report.otherTeams, "team")) that \(self.report.otherTeams == 1 ? "is" : "are") "
-                        + "not shown: ebbctl teams lists all."
+                    "\(Phrases.count(self.report.otherTeams, "more team")) not shown here: ebbctl teams lists all."
                 }
             }
         }

@@ -110,7 +110,7 @@ extension Sheet {
           body { padding: 0 .8rem 2rem; }
           .facts { grid-template-columns: 1fr 1fr; gap: .8rem; }
           .minor { display: none; }
-          .plot { padding-right: 5.6rem; padding-left: 2.5rem; }
+          .plot { padding-right: 6.2rem; padding-left: 2.5rem; }
           .teams { table-layout: fixed; }
           .teams th:first-child { width: 28%; }
           .teams .number { width: 23%; padding-left: 0; } .teams .number:last-child { width: 16%; }

@@ -57,6 +57,7 @@ extension SQLiteStore {
                 try self.connection.run(AuditRow.insert, values)
                 try self.noteInStage(entry)
             }
+            try self.putHistory(changes)
             for budget in changes.budgets {
                 try self.connection.run(BudgetRow.upsert, BudgetRow.values(of: budget))
             }

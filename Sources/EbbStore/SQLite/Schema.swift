@@ -120,10 +120,48 @@ enum Schema {
             command TEXT,
             error TEXT
         ) STRICT;
-        CREATE INDEX audit_wall ON audit (wall, action);
+        CREATE INDEX audit_wall ON audit (wall, action, team);
         CREATE INDEX audit_team ON audit (team, instant);
         CREATE INDEX audit_number ON audit (team);
         CREATE INDEX audit_conversation ON audit (conversation);
+
+        CREATE TABLE tick (
+            number INTEGER PRIMARY KEY,
+            started INTEGER NOT NULL,
+            ended INTEGER NOT NULL,
+            missed INTEGER NOT NULL,
+            is_extra INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            closed INTEGER NOT NULL,
+            drained INTEGER NOT NULL,
+            already_closed INTEGER NOT NULL,
+            would_close INTEGER NOT NULL,
+            kept INTEGER NOT NULL,
+            failed INTEGER NOT NULL,
+            teams INTEGER NOT NULL,
+            not_reached INTEGER NOT NULL,
+            backlog INTEGER NOT NULL,
+            requests INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            rate_limit REAL NOT NULL,
+            share REAL NOT NULL,
+            audit INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE backlog (
+            tick INTEGER NOT NULL,
+            team INTEGER NOT NULL REFERENCES team (number),
+            backlog INTEGER NOT NULL,
+            PRIMARY KEY (tick, team)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE outcome (
+            hour INTEGER NOT NULL,
+            team INTEGER NOT NULL REFERENCES team (number),
+            name TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (hour, team, name)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE budget (
             team TEXT NOT NULL,

@@ -183,6 +183,23 @@ final class FailingStore: Store {
         return try await self.store.pruneAudit(before: wall, limit: limit)
     }
 
+    func openBacklogs() async throws -> [TeamID: Int] { try await self.store.openBacklogs() }
+    func ticks(since: WallTime) async throws -> [TickRecord] { try await self.store.ticks(since: since) }
+    func historyBegins() async throws -> WallTime? { try await self.store.historyBegins() }
+
+    func backlogs(after: Int, at ticks: [Int]) async throws -> [TeamID: [Int?]] {
+        try await self.store.backlogs(after: after, at: ticks)
+    }
+
+    func outcomes(since: WallTime) async throws -> [TeamID: [String: Int]] {
+        try await self.store.outcomes(since: since)
+    }
+
+    func pruneHistory(before wall: WallTime, keeping count: Int, limit: Int) async throws -> Int {
+        try self.check()
+        return try await self.store.pruneHistory(before: wall, keeping: count, limit: limit)
+    }
+
     func probe() async throws {
         try self.check()
         try await self.store.probe()
