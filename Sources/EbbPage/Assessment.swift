@@ -56,7 +56,7 @@ struct Assessment: Hashable, Sendable {
         let gravest = self.findings.filter { $0.level == self.level }.map(\.short)
         let shown = gravest.prefix(2).joined(separator: gravest.count == 2 ? " and " : ", ")
         let more = gravest.count - 2
-        let rest = more > 0 ? " and \(Phrases.count(more)) more" : ""
+        let rest = more > 0 ? ", and \(Phrases.count(more)) more" : ""
         let end = self.level == .waiting ? "; nothing is wrong." : "."
         return shown.prefix(1).uppercased() + shown.dropFirst() + rest + end
     }

@@ -15,13 +15,15 @@ struct Frame: Sendable {
     let axis: Axis
     /// What stands beside the scale after the number, such as ` %`.
     var unit = ""
+    /// Whether there are names beside its right end.
+    var isNamed = false
 
     /// The section with the chart: `drawing` in it, `legend` and `table` below.
     func section(drawing: [Node], legend: [Node] = [], table: Node) -> Node {
         tag("section", [.class("chart"), Attribute("aria-labelledby", self.id)]) {
             tag("h2", [.id(self.id)]) { self.title }
             tag("p", [.class("summary")]) { self.summary }
-            tag("div", [.class("plot")]) {
+            tag("div", [.class(self.isNamed ? "plot named" : "plot")]) {
                 tag(
                     "svg",
                     [

@@ -79,7 +79,8 @@ struct Charts: Sendable {
             title: "Backlog",
             summary: self.backlogSummary(named.count),
             span: span,
-            axis: Axis(upTo: Double(ticks.map(\.backlog).max() ?? 0))
+            axis: Axis(upTo: Double(ticks.map(\.backlog).max() ?? 0)),
+            isNamed: true
         )
         return frame.section(drawing: Lines(lines: lines, frame: frame).drawing, table: self.backlogTable(Array(named)))
     }

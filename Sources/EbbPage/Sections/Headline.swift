@@ -13,7 +13,9 @@ struct Headline: Sendable {
                     tag("span", [.class("mark"), .hidden]) { self.mark }
                     self.assessment.headline
                 }
-                if !self.assessment.findings.isEmpty {
+                if self.assessment.findings.count == 1 {
+                    tag("p", [.class("findings")]) { self.assessment.findings[0].remedy }
+                } else if !self.assessment.findings.isEmpty {
                     tag("ul", [.class("findings")]) {
                         for finding in self.assessment.findings { self.item(finding) }
                     }
@@ -84,7 +86,8 @@ struct Headline: Sendable {
 
     private var binding: String {
         let what = self.report.status.binding.what
-        return what == Forecast.unbound ? "nothing to wait for" : "what limits it: \(what)"
+        guard what == Forecast.unbound else { return "what limits it: \(what)" }
+        return self.report.status.totals.backlog > 0 ? "it waits for a person" : "nothing to wait for"
     }
 
     private var closed: [Node] {

@@ -46,14 +46,14 @@ extension Sheet {
         h1 { font-size: 1.3rem; line-height: 1.3; margin: 0; font-weight: 650; }
         .mark { display: inline-block; min-width: 1.4em; font-weight: 800; }
         .well .mark { color: var(--well); } .waiting .mark { color: var(--wait); } .wrong .mark { color: var(--bad); }
-        .findings { margin: .5rem 0 0; padding-left: 1.2rem; }
+        .findings { margin: .4rem 0 0; padding-left: 1.2rem; } p.findings { padding-left: 0; }
         .late { margin: 0 0 .75rem; padding: .5rem 1rem; border-left: 5px solid var(--bad); background: var(--bad-back); }
         .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1rem; margin: 1.1rem 0 .5rem; }
         .facts dt { color: var(--soft); font-size: .8125rem; }
         dd { margin: 0; }
         .facts .value { font-size: 1.4rem; line-height: 1.3; font-weight: 600; font-variant-numeric: tabular-nums; }
         .note { color: var(--soft); font-size: .8125rem; font-weight: 400; }
-        td .note, th .note { display: block; }
+        td .note, th .note { display: block; } .number .note { white-space: nowrap; }
         section { border-top: 1px solid var(--line); margin-top: 1.25rem; padding-top: .9rem; }
         h2 { font-size: 1.0625rem; margin: 0 0 .25rem; }
         p.summary { color: var(--soft); margin: 0 0 .6rem; max-width: 46rem; }
@@ -79,7 +79,7 @@ extension Sheet {
         details { margin: .6rem 0 0; }
         summary { cursor: pointer; color: var(--link); font-size: .875rem; width: fit-content; }
         .wide { overflow: auto; max-height: 24rem; margin-top: .4rem; overflow-wrap: normal; }
-        .plot { padding: .5rem 6.75rem 0 3.1rem; }
+        .plot { padding: .5rem 0 0 3.1rem; } .plot.named { padding-right: 6.75rem; }
         .plot > svg { display: block; overflow: visible; }
         .lines { overflow: visible; }
         .grid, .base { stroke: var(--line); } .base { stroke: var(--soft); }
@@ -104,16 +104,15 @@ extension Sheet {
         @media (min-width: 62rem) {
           .charts { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2.5rem; }
           .charts > :first-child { grid-column: 1 / -1; }
-          .charts > :not(:first-child) .plot { padding-right: 0; }
         }
         @media (max-width: 40rem) {
           body { padding: 0 .8rem 2rem; }
           .facts { grid-template-columns: 1fr 1fr; gap: .8rem; }
           .minor { display: none; }
-          .plot { padding-right: 6.2rem; padding-left: 2.5rem; }
+          .plot { padding-left: 2.5rem; } .plot.named { padding-right: 6.2rem; }
           .teams { table-layout: fixed; }
           .teams th:first-child { width: 28%; }
-          .teams .number { width: 23%; padding-left: 0; } .teams .number:last-child { width: 16%; }
+          .teams .number { width: 26%; padding-left: 0; } .teams .number:last-child { width: 16%; }
           .teams th, .teams td { padding-right: .5rem; }
           .teams .number { padding-right: 0; }
           .spark { display: block; width: 3.5rem; margin: .1rem 0 0 auto; }
