@@ -96,14 +96,18 @@ struct Assessment: Hashable, Sendable {
             )
         }
         if totals.breakers > 0 {
-            let which = totals.breakers == 1 ? "1 team’s breaker has" : "\(Phrases.count(totals.breakers)) teams’ breakers have"
+            let which =
+                totals.breakers == 1 ? "1 team’s breaker has" : "\(Phrases.count(totals.breakers)) teams’ breakers have"
             add("\(which) tripped", "Nothing is closed there until a person has looked at the plan and approved it.")
         }
         for method in status.methodsStopped {
             add("\(method) is not called any more", "It is Ebb’s own fault. Please report it; a restart tries again.")
         }
         if let reload = status.lastReload, !reload.ok {
-            add("the last reload was refused", "The configuration before it stays in force. ebbctl check tells each mistake.")
+            add(
+                "the last reload was refused",
+                "The configuration before it stays in force. ebbctl check tells each mistake."
+            )
         }
         return findings
     }
@@ -132,7 +136,10 @@ struct Assessment: Hashable, Sendable {
             )
         }
         if totals.resting > 0 {
-            add("\(Phrases.count(totals.resting, "team")) resting", "They go on by themselves; the table of teams says why.")
+            add(
+                "\(Phrases.count(totals.resting, "team")) resting",
+                "They go on by themselves; the table of teams says why."
+            )
         }
         if status.droppedRecords > 0 {
             let count = Phrases.count(status.droppedRecords, "journal record")

@@ -89,7 +89,9 @@ public struct EbbPage: Sendable {
                         tag("a", self.link(period.name, period.length)) { period.text }
                     }
                 }
-                tag("button", [Attribute("type", "button"), .id("pause"), Attribute("hidden", nil)]) { "Pause refreshing" }
+                tag("button", [Attribute("type", "button"), .id("pause"), Attribute("hidden", nil)]) {
+                    "Pause refreshing"
+                }
             }
             tag("span", [.id("news"), .class("unseen"), Attribute("role", "status")])
         }

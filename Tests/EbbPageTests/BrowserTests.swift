@@ -19,7 +19,12 @@ struct BrowserTests {
             group.addTask {
                 await server.run { request in
                     let name = String(request.path.dropFirst())
-                    let isLater = name == "changing" && visits.withLock { $0 += 1; return $0 } > 2
+                    let isLater =
+                        name == "changing"
+                        && visits.withLock {
+                            $0 += 1
+                            return $0
+                        } > 2
                     let state = name == "changing" ? (isLater ? "broken" : "busy") : name
                     guard let report = Sample.all.first(where: { $0.0 == state })?.1 else {
                         return .text("no such page", status: 404)

@@ -58,7 +58,8 @@ import Testing
         )
         let lines = (0...5).map { Lines.Line(name: "t\($0)", style: $0, points: [(x: 1, value: Double($0 % 2))]) }
         let html = Node.all(Lines(lines: lines, frame: frame).drawing).html
-        let places = html.matches(of: /class="name s\d" x="100%" dx="8" y="([\d.]+)"/).compactMap { Double($0.1) }.sorted()
+        let places = html.matches(of: /class="name s\d" x="100%" dx="8" y="([\d.]+)"/).compactMap { Double($0.1) }
+            .sorted()
         #expect(places.count == 6)
         for (one, next) in zip(places, places.dropFirst()) { #expect(next - one >= 14.9) }
         #expect((places.last ?? 0) <= Frame.height)

@@ -8,7 +8,8 @@ import Testing
 /// The page as text.
 @Suite struct PageTests {
     private static let hostile = [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='x", "a & b &lt; c", "</style></title>",
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='x", "a & b &lt; c",
+        "</style></title>",
         "\u{202E}evil\u{2066}", "nul\u{0}bell\u{7}", "<!--", "日本支社", "]]>",
     ]
 
@@ -28,14 +29,19 @@ import Testing
         report.status.binding.what = text
         report.status.methodsStopped = [text]
         report.status.started = text
-        report.status.drains = [DrainReply(team: text, name: text, state: .held, reason: text, closed: 1, failed: 0, left: 2)]
+        report.status.drains = [
+            DrainReply(team: text, name: text, state: .held, reason: text, closed: 1, failed: 0, left: 2)
+        ]
         report.ticks[3].ended = text
         let html = EbbPage(report, at: place).html
         let clean = EbbPage(Sample.broken, at: place).html
         // What the page's own source holds is there as often as without that text.
-        for markup in ["<script", "<img", "<!--", "</style>", "</title>", "\u{202E}", "\u{0}", "\u{7}", "onerror=alert"] {
+        for markup in [
+            "<script", "<img", "<!--", "</style>", "</title>", "\u{202E}", "\u{0}", "\u{7}", "onerror=alert",
+        ] {
             let isEscaped = markup.hasPrefix("onerror")
-            let count = isEscaped ? html.components(separatedBy: "<img src=x onerror").count - 1 : Self.count(markup, html)
+            let count =
+                isEscaped ? html.components(separatedBy: "<img src=x onerror").count - 1 : Self.count(markup, html)
             #expect(count == (isEscaped ? 0 : Self.count(markup, clean)), "\(markup)")
         }
         #expect(!html.contains(" onload='x"))
@@ -46,7 +52,8 @@ import Testing
     @Test func `what stands in attributes is escaped there too`() {
         let node = tag("a", [Attribute("href", "?x=\"1\"&y='2'<")]) { "a<b>&\"c\"'d'" }
         #expect(
-            node.html == "<a href=\"?x=&quot;1&quot;&amp;y=&#39;2&#39;&lt;\">a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;</a>"
+            node.html
+                == "<a href=\"?x=&quot;1&quot;&amp;y=&#39;2&#39;&lt;\">a&lt;b&gt;&amp;&quot;c&quot;&#39;d&#39;</a>"
         )
         #expect(tag("br").html == "<br>")
         #expect(tag("button", [Attribute("hidden", nil)]).html == "<button hidden></button>")
@@ -82,7 +89,9 @@ import Testing
         var report = Sample.busy
         report.teams[0].backlogs = [nil, 3]
         report.teams[1].backlogs = []
-        report.ticks = [ReportReply.Ticks(number: 1, started: "nonsense", ended: "", limit: .infinity, share: -.infinity)]
+        report.ticks = [
+            ReportReply.Ticks(number: 1, started: "nonsense", ended: "", limit: .infinity, share: -.infinity)
+        ]
         #expect(EbbPage(report, at: .served).html.contains("</html>"))
         report.ticks = []
         #expect(EbbPage(report, at: .served).html.contains("nothing to draw yet"))

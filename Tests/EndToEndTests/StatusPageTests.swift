@@ -13,8 +13,8 @@ import Testing
         && FileManager.default.isExecutableFile(atPath: python)
 
     private static let scene = [
-        "--teams", "3", "--off", "1", "--stale", "40", "--fresh", "4", "--app-rate", "0", "--time-scale", "600",
-        "--tick", "30m",
+        "--teams", "3", "--off", "1", "--stale", "40", "--fresh", "4", "--app-rate", "0", "--time-scale", "60",
+        "--tick", "3s",
     ]
 
     private func onStage(_ body: (Stage, UInt16) async throws -> Void) async throws {
@@ -59,7 +59,9 @@ import Testing
     func `Chromium finds nothing wrong with it`() async throws {
         try await self.onStage { stage, port in
             let check = Self.root.appending(path: "Tests/Browser/check.py").path()
-            let ended = try await stage.run(Self.python, [check, "live", "http://127.0.0.1:\(port)", stage.folder])
+            let pictures = Self.root.appending(path: ".build/pictures").path()
+            try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+            let ended = try await stage.run(Self.python, [check, "live", "http://127.0.0.1:\(port)", pictures])
             #expect(ended.end == .status(0), "\(ended.output)\(ended.errors)")
         }
     }

@@ -59,7 +59,9 @@ struct Lines: Sendable {
     /// The names at the heights where their lines end, moved apart where they would cover each other.
     private var labels: [Label] {
         var labels = self.lines.compactMap { line in
-            line.points.last.map { Label(y: self.frame.y($0.value), style: line.style, text: line.name.shortened(to: 13)) }
+            line.points.last.map {
+                Label(y: self.frame.y($0.value), style: line.style, text: line.name.shortened(to: 13))
+            }
         }
         labels.sort { ($0.y, $0.style) < ($1.y, $1.style) }
         for index in labels.indices.dropFirst() {

@@ -136,7 +136,8 @@ extension Charts {
         let limit = ticks.reduce(0) { $0 + $1.limit }
         let part = limit > 0 ? 100 * Double(requests) / limit : 0
         let refusals = refused == 0 ? "Slack refused none" : "Slack refused \(Phrases.count(refused)) of them"
-        return "Ebb sent \(Phrases.count(requests, "request")), \(Phrases.decimal(part)) % of the limit for everything. "
+        return
+            "Ebb sent \(Phrases.count(requests, "request")), \(Phrases.decimal(part)) % of the limit for everything. "
             + "\(refusals). \(self.perEntry)"
     }
 

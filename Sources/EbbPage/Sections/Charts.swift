@@ -63,7 +63,11 @@ struct Charts: Sendable {
         let places = self.times.map(span.fraction)
         let all = zip(places, ticks).map { (x: $0, value: Double($1.backlog)) }
         let named = self.report.teams.filter { $0.backlogs.contains { ($0 ?? 0) > 0 } }
-            .sorted { (($1.backlogs.compactMap(\.self).max() ?? 0), $0.name) < (($0.backlogs.compactMap(\.self).max() ?? 0), $1.name) }
+            .sorted {
+                (($1.backlogs.compactMap(\.self).max() ?? 0), $0.name) < (
+                    ($0.backlogs.compactMap(\.self).max() ?? 0), $1.name
+                )
+            }
             .prefix(Self.mostLines)
         var lines = [Lines.Line(name: "all teams", style: 0, points: all)]
         for (index, team) in named.enumerated() {

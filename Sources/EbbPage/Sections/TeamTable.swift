@@ -8,7 +8,9 @@ struct TeamTable: Sendable {
     let report: ReportReply
 
     var section: Node {
-        let (first, others) = (self.report.teams.prefix(Self.shownAtOnce), self.report.teams.dropFirst(Self.shownAtOnce))
+        let (first, others) = (
+            self.report.teams.prefix(Self.shownAtOnce), self.report.teams.dropFirst(Self.shownAtOnce)
+        )
         return tag("section", [Attribute("aria-labelledby", "teams")]) {
             tag("h2", [.id("teams")]) { "Teams" }
             if first.isEmpty, self.report.otherTeams == 0 {

@@ -146,10 +146,14 @@ extension SQLiteStore {
     public func outcomes(since: WallTime) throws -> [TeamID: [String: Int]] {
         var outcomes: [TeamID: [String: Int]] = [:]
         for (sql, since) in [
-            ("SELECT team.id, action, count(*) FROM audit JOIN team ON team.number = audit.team WHERE wall >= ?1 "
-                + "GROUP BY team.number, action", since.microseconds),
-            ("SELECT team.id, name, sum(count) FROM outcome JOIN team ON team.number = outcome.team WHERE hour >= ?1 "
-                + "GROUP BY team.number, name", since.seconds / Self.secondsPerHour),
+            (
+                "SELECT team.id, action, count(*) FROM audit JOIN team ON team.number = audit.team WHERE wall >= ?1 "
+                    + "GROUP BY team.number, action", since.microseconds
+            ),
+            (
+                "SELECT team.id, name, sum(count) FROM outcome JOIN team ON team.number = outcome.team WHERE hour >= ?1 "
+                    + "GROUP BY team.number, name", since.seconds / Self.secondsPerHour
+            ),
         ] {
             try self.connection.forEach(sql, [.integer(since)]) { row in
                 outcomes[TeamID(unchecked: row.text(0)), default: [:]][row.text(1), default: 0] += Int(row.integer(2))

@@ -49,7 +49,10 @@ import Testing
                 #expect(report.teams.map(\.name) == ["team-1", "team-2"])
                 // Every request is in a tick, but those that a killed process had not told of yet.
                 let requests = report.ticks.reduce(0) { $0 + $1.requests }
-                #expect((truth.ebb.calls - 30...truth.ebb.calls).contains(requests), "\(requests) of \(truth.ebb.calls)")
+                #expect(
+                    (truth.ebb.calls - 30...truth.ebb.calls).contains(requests),
+                    "\(requests) of \(truth.ebb.calls)"
+                )
                 for tick in report.ticks {
                     #expect(abs(tick.share - tick.limit / 2) < 1e-6)
                     #expect(Double(tick.requests) <= tick.share + 2)

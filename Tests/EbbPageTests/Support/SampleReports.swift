@@ -72,7 +72,13 @@ enum Sample {
         }
     }
 
-    static func team(_ index: Int, _ name: String, _ standing: TeamReply.Standing = .healthy, backlog: Int, falling: Int)
+    static func team(
+        _ index: Int,
+        _ name: String,
+        _ standing: TeamReply.Standing = .healthy,
+        backlog: Int,
+        falling: Int
+    )
         -> ReportReply.Team
     {
         ReportReply.Team(
