@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -52,6 +52,12 @@ demo: build
 
 test: deps testing $(PYTHON) toolchain
 	$(SWIFT) test $(TEST)
+
+# The pictures of the status page in the README, and of all its states in .build/pictures.
+pictures: deps testing $(PYTHON) toolchain
+	$(SWIFT) test $(TEST) --filter BrowserTests
+	cp .build/pictures/busy-light-1280-top.png Tests/Browser/status-page.png
+	cp .build/pictures/busy-dark-390-top.png Tests/Browser/status-page-phone.png
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
 test-systemd: toolchain

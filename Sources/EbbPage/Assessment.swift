@@ -70,7 +70,7 @@ struct Assessment: Hashable, Sendable {
         let waiting = Phrases.count(status.totals.backlog, "conversation")
         let verb = status.totals.backlog == 1 ? "waits" : "wait"
         guard let done = status.binding.backlogDoneInSeconds else { return "All is well: \(waiting) \(verb)." }
-        return "All is well: \(waiting) \(verb), done in about \(Phrases.duration(done))."
+        return "All is well: \(waiting) \(verb), done in about \(Words.duration(done))."
     }
 
     private static func wrong(_ report: ReportReply) -> [Finding] {
@@ -83,7 +83,7 @@ struct Assessment: Hashable, Sendable {
             add("no tick has ended for two intervals", "The journal says why: journalctl -u ebbd")
         }
         if status.clock.contradicted {
-            let skew = status.clock.skewSeconds.map { " by \(Phrases.duration(abs($0)))" } ?? ""
+            let skew = status.clock.skewSeconds.map { " by \(Words.duration(abs($0)))" } ?? ""
             add(
                 "the machine’s clock and Slack’s differ\(skew)",
                 "Nothing is judged stale until they agree. Set the machine’s clock right."
@@ -126,7 +126,7 @@ struct Assessment: Hashable, Sendable {
         let holds = status.limiter.holds
         if let all = holds.first(where: { $0.team == nil && $0.method == nil }) {
             add(
-                "Slack asked Ebb to wait \(Phrases.duration(all.remainingSeconds))",
+                "Slack asked Ebb to wait \(Words.duration(all.remainingSeconds))",
                 "Nothing at all is sent until then. It ends by itself."
             )
         } else if !holds.isEmpty {

@@ -147,7 +147,12 @@ def looks(browser, url, folder, names):
                 page = opened(browser, f"{url}/{name}", where, width, scheme)
                 page.screenshot(path=folder / f"{name}-{scheme}-{width}.png", full_page=True)
                 if name == "busy":
-                    page.screenshot(path=folder / f"{name}-{scheme}-{width}-top.png")
+                    height = 1020 if width == 1280 else 844
+                    page.screenshot(
+                        path=folder / f"{name}-{scheme}-{width}-top.png",
+                        full_page=True,
+                        clip={"x": 0, "y": 0, "width": width, "height": height},
+                    )
                 look(page, where, by_axe=width == 390 or (width == 1280 and scheme == "light"))
                 page.context.close()
 

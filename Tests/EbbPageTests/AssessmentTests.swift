@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `calm states are well, and say what waits`() {
-        #expect(Assessment(Sample.busy).headline == "All is well: 2,931 conversations wait, done in about 34 h.")
+        #expect(Assessment(Sample.busy).headline == "All is well: 2,931 conversations wait, done in about 34\u{A0}h.")
         #expect(Assessment(Sample.empty).headline.hasPrefix("All is well, and nothing is to be done"))
         #expect(self.assess { $0.totals.backlog = 0 }.headline == "All is well: no conversation waits to be closed.")
         #expect(self.assess { $0.tick.number = 0 }.headline.contains("just started"))
@@ -46,7 +46,7 @@ import Testing
         ("Ebb: everything is paused", { $0.paused = true }), ("Ebb: 3 teams paused", { $0.totals.paused = 3 }),
         ("Ebb: 1 team resting", { $0.totals.resting = 1 }),
         (
-            "Ebb: Slack asked Ebb to wait 60 min",
+            "Ebb: Slack asked Ebb to wait 60\u{A0}min",
             { $0.limiter.holds = [.init(remainingSeconds: 3_600, reason: "429")] }
         ),
         (

@@ -4,14 +4,13 @@ import EbbPage
 import EbbStore
 import HTTPServer
 
-/// The status page, as it is served. It only reads, and it is made once a second at most, however many ask for it.
+/// The status page, as it is served. It only reads, and it is made once a second at most, however many ask for it; one of
+/// many days, for which the state reads more, as many seconds apart.
 final class StatusPage: Sendable {
     private struct Made: Sendable {
         let at: Instant
         let html: String
     }
-
-    private static let age = Duration.seconds(1)
 
     private let control: ControlService
     /// By the period's name; there are as many as ``EbbPage/periods``.
@@ -30,7 +29,9 @@ final class StatusPage: Sendable {
         }
         let services = self.control.services
         let now = services.time.now
-        if let made = self.made.withLock({ $0[period.name] }), now - made.at < Self.age { return Self.html(made.html) }
+        if let made = self.made.withLock({ $0[period.name] }), now - made.at < period.length / 86_400 {
+            return Self.html(made.html)
+        }
         do {
             let report = try await self.control.report(
                 of: period.length,

@@ -4,6 +4,7 @@ import EbbCore
 /// The backlog going down, what was closed, and who used the limit: tick by tick.
 struct Charts: Sendable {
     private static let mostLines = 5
+    private static let fewestBars = 12.0
 
     let report: ReportReply
 
@@ -30,7 +31,9 @@ struct Charts: Sendable {
         guard let first = self.report.ticks.first else { return nil }
         let end = max(Self.time(self.report.at), self.times.max() ?? Self.time(first.ended))
         let start = min(Self.time(first.started), Self.time(first.ended) - self.slot)
-        return TimeSpan(start: max(start, Self.time(self.report.since) - self.slot), end: end)
+        // A few ticks do not fill the picture.
+        let least = end - .clampedSeconds(self.slot.inSeconds * Self.fewestBars)
+        return TimeSpan(start: min(max(start, Self.time(self.report.since) - self.slot), least), end: end)
     }
 
     /// The usual distance from one entry to the next.

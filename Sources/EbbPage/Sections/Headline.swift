@@ -65,7 +65,7 @@ struct Headline: Sendable {
 
     private var lastTick: [Node] {
         let tick = self.report.status.tick
-        var nodes: [Node] = [.text("every \(Phrases.duration(tick.intervalSeconds))")]
+        var nodes: [Node] = [.text("every \(Words.duration(tick.intervalSeconds))")]
         if let ended = tick.lastEnded {
             nodes += [.text("; the last ended "), Words.distance(ended, from: self.report.at)]
         }
@@ -76,12 +76,12 @@ struct Headline: Sendable {
     private var oldest: [Node] {
         let totals = self.report.status.totals
         guard totals.backlog > 0, let oldest = totals.oldestOverdueSeconds else { return [.text("nothing is overdue")] }
-        return [.text("the oldest is overdue for \(Phrases.duration(oldest))")]
+        return [.text("the oldest is overdue for \(Words.duration(oldest))")]
     }
 
     private var done: String {
         guard self.report.status.totals.backlog > 0 else { return "now" }
-        return self.report.status.binding.backlogDoneInSeconds.map { "in \(Phrases.duration($0))" } ?? "unknown"
+        return self.report.status.binding.backlogDoneInSeconds.map { "in \(Words.duration($0))" } ?? "unknown"
     }
 
     private var binding: String {
@@ -93,7 +93,7 @@ struct Headline: Sendable {
     private var closed: [Node] {
         let closed = self.report.ticks.reduce(0) { $0 + $1.closed + $1.drained }
         let would = self.report.ticks.reduce(0) { $0 + $1.wouldClose }
-        let text = "\(Phrases.count(closed)) in \(Phrases.duration(self.report.periodSeconds))"
+        let text = "\(Phrases.count(closed)) in \(Words.duration(self.report.periodSeconds))"
         return [.text(would > 0 ? "\(text); dry runs would have closed \(Phrases.count(would))" : text)]
     }
 

@@ -13,7 +13,7 @@ struct PeriodTable: Sendable {
         return tag("section", [Attribute("aria-labelledby", "period")]) {
             tag("h2", [.id("period")]) { "What became of conversations" }
             tag("p", [.class("summary")]) {
-                "In the last \(Phrases.duration(self.report.periodSeconds)), by Slack’s answers. Kept and failed are counted "
+                "In the last \(Words.duration(self.report.periodSeconds)), by Slack’s answers. Kept and failed are counted "
                     + "by the hour, each question once."
             }
             if self.isOpen {

@@ -56,7 +56,7 @@ struct TeamTable: Sendable {
                 Spark(values: team.backlogs).node
                 team.backlog.map { Phrases.count($0) } ?? "not counted"
                 if let overdue = team.oldestOverdueSeconds, (team.backlog ?? 0) > 0 {
-                    tag("span", [.class("note")]) { "overdue \(Phrases.duration(overdue))" }
+                    tag("span", [.class("note")]) { "overdue \(Words.duration(overdue))" }
                 }
             }
             tag("td", [.class("number")]) {

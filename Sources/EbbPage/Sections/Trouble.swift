@@ -21,7 +21,7 @@ struct Trouble: Sendable {
                     for hold in holds.prefix(Self.mostListed) {
                         tag("tr") {
                             tag("th", [.scope("row")]) { self.what(hold, names) }
-                            tag("td") { Phrases.duration(hold.remainingSeconds) }
+                            tag("td") { Words.duration(hold.remainingSeconds) }
                             tag("td") { hold.reason }
                         }
                     }
@@ -97,7 +97,7 @@ struct Trouble: Sendable {
     private func progress(_ drain: DrainReply) -> String {
         var parts = ["\(Phrases.count(drain.closed)) closed, \(Phrases.count(drain.left)) left"]
         if let rate = drain.ratePerHour { parts.append("\(Phrases.decimal(rate)) an hour") }
-        if let eta = drain.etaSeconds { parts.append("done in \(Phrases.duration(eta))") }
+        if let eta = drain.etaSeconds { parts.append("done in \(Words.duration(eta))") }
         if drain.failed > 0 { parts.append("\(Phrases.count(drain.failed)) failed") }
         if drain.state != .running { parts.append(drain.reason ?? drain.state.rawValue) }
         return parts.joined(separator: ", ")

@@ -3,6 +3,11 @@ import EbbCore
 
 /// Texts that several sections need.
 enum Words {
+    /// A duration with one unit, which stays beside its number.
+    static func duration(_ seconds: Double) -> String {
+        Phrases.duration(seconds).split(separator: " ").joined(separator: "\u{A0}")
+    }
+
     /// A time of the wire, for people and for machines.
     static func moment(_ text: String) -> Node {
         tag("time", [Attribute("datetime", text)]) { Phrases.time(text) }

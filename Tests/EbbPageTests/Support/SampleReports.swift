@@ -49,7 +49,7 @@ enum Sample {
     /// A tick every half hour, each closing what `closes` says, from a backlog on.
     static func ticks(_ count: Int = 48, backlog: Int = 4_000, closes: (Int) -> Int) -> [ReportReply.Ticks] {
         var left = backlog
-        return (0..<count).map { index in
+        var ticks = (0..<count).map { index in
             let started = now - .minutes(30 * (count - index) - 17)
             let closed = closes(index)
             let drained = (20..<26).contains(index) ? 14 : 0
@@ -70,6 +70,9 @@ enum Sample {
                 share: index > 40 ? 450 : 900
             )
         }
+        // The last one leaves what the status tells.
+        for index in ticks.indices { ticks[index].backlog += 2_931 - left }
+        return ticks
     }
 
     static func team(
@@ -91,7 +94,7 @@ enum Sample {
             alreadyClosed: index % 3,
             kept: index.isMultiple(of: 2) ? ["fresh": 12 + index, "active": 3] : [:],
             failed: index == 3 ? 1 : 0,
-            backlogs: (0..<48).map { backlog + falling * (47 - $0) }
+            backlogs: (0..<48).map { backlog + falling * (47 - $0) + (index == 3 ? 14 * max(0, min(6, 26 - $0)) : 0) }
         )
     }
 
@@ -142,9 +145,9 @@ extension Sample {
 
     static let busyTeams = [
         team(1, "acme", backlog: 1_204, falling: 9), team(2, "globex", backlog: 811, falling: 8),
-        team(3, "initech", backlog: 408, falling: 10), team(4, "日本支社", backlog: 262, falling: 5),
+        team(3, "initech", backlog: 408, falling: 10), team(4, "münchen-büro", backlog: 262, falling: 5),
         team(5, "umbrella-research", backlog: 160, falling: 4), team(6, "hooli", backlog: 86, falling: 2),
-        team(7, "rocket-🚀", backlog: 0, falling: 1), team(8, "pied-piper", backlog: 0, falling: 0),
+        team(7, "rocket", backlog: 0, falling: 1), team(8, "pied-piper", backlog: 0, falling: 0),
         team(9, "stark", .off, backlog: 0, falling: 0),
     ]
 
