@@ -65,7 +65,9 @@ struct Assessment: Hashable, Sendable {
         if status.totals.enabled == 0 {
             return "All is well, and nothing is to be done: no team’s file says enabled = true."
         }
-        if status.tick.number == 0 { return "All is well: Ebb has just started, and its first tick is yet to come." }
+        if status.tick.lastEnded == nil {
+            return "All is well: Ebb has just started, and its first tick is yet to end."
+        }
         if status.totals.backlog == 0 { return "All is well: no conversation waits to be closed." }
         let waiting = Phrases.count(status.totals.backlog, "conversation")
         let verb = status.totals.backlog == 1 ? "waits" : "wait"

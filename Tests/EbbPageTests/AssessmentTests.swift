@@ -15,7 +15,7 @@ import Testing
         #expect(Assessment(Sample.busy).headline == "All is well: 2,931 conversations wait, done in about 34\u{A0}h.")
         #expect(Assessment(Sample.empty).headline.hasPrefix("All is well, and nothing is to be done"))
         #expect(self.assess { $0.totals.backlog = 0 }.headline == "All is well: no conversation waits to be closed.")
-        #expect(self.assess { $0.tick.number = 0 }.headline.contains("just started"))
+        #expect(self.assess { $0.tick.lastEnded = nil }.headline.contains("just started"))
         for report in [Sample.busy, Sample.empty] {
             #expect(Assessment(report).title == "Ebb: all is well")
             #expect(Assessment(report).level == .well)

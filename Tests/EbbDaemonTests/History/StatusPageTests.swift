@@ -29,7 +29,7 @@ import Testing
         try await simulate(seed: seed) { simulation in
             let stage = simulation.stage([.stale(30)], teams: 3)
             try await stage.run { running in
-                let service = MetricsService(control: running.daemon.control)
+                let service = running.daemon.metrics
                 #expect(String(decoding: await Self.page(service).body, as: UTF8.self).contains("just started"))
                 _ = try await running.nextTick(2)
                 try await running.pass(.seconds(2))
@@ -59,7 +59,7 @@ import Testing
                 stage.config.edit { $0.tokens[Stage.team(3)] = nil }
                 try await running.reload()
                 let text = String(
-                    decoding: await Self.page(MetricsService(control: running.daemon.control)).body,
+                    decoding: await Self.page(running.daemon.metrics).body,
                     as: UTF8.self
                 )
                 #expect(text.contains("<bdi>team-3</bdi>"))
@@ -75,7 +75,7 @@ import Testing
         try await simulate(seed: seed) { simulation in
             let stage = simulation.stage([.stale(3)])
             try await stage.run { running in
-                let service = MetricsService(control: running.daemon.control)
+                let service = running.daemon.metrics
                 let first = await Self.page(service)
                 try await running.pass(.milliseconds(900))
                 #expect(await Self.page(service) == first)
