@@ -44,7 +44,7 @@ import Testing
         main("[policy]\nbreaker_percent = 101", ":2:19: policy.breaker_percent:"),
         main("[policy]\nkeep_members = [\"Ünderdog\"]", ":2:17: policy.keep_members"),
         main("[policy]\nnotice_after = \"23d\"", ":2:16: policy.notice_after:"),
-        main("[policy]\nactive_hours = \"20:00-06:00\"", ":2:16: policy.active_hours:"),
+        main("[policy]\nactive_hours = \"20:00\"", ":2:16: policy.active_hours:"),
         main("ünknown = 1 ; x", ":1:"),
         team("enabled = true", ": team: missing"),
         team("team = \"acme\"", ":1:8: team:"),
