@@ -44,10 +44,15 @@ public final class SimulatorServer: Sendable {
     private func respond(to request: HTTPRequest) async -> HTTPResponse {
         if let name = request.path.suffix(afterPrefix: "/_sim/") { return self.steer(name, request) }
         guard let method = request.path.suffix(afterPrefix: "/api/") else { return .text("Not Found\n", status: 404) }
+        let arguments: [FormField]
+        switch CallArguments.read(request) {
+        case .success(let fields): arguments = fields
+        case .failure(let refusal): return .json(Reply.failure(refusal.code))
+        }
         let call = WorldRequest(
             method: method,
             token: request.headers["authorization"].flatMap(Self.bearer),
-            form: (request.query + request.form).map { FormField(name: $0.name, value: $0.value) }
+            form: arguments
         )
         return await self.deliver(
             self.world.withLock { $0.answer(call, now: self.clock.now, wall: self.clock.wall) }
@@ -76,6 +81,9 @@ public final class SimulatorServer: Sendable {
 
     private func steer(_ name: String, _ request: HTTPRequest) -> HTTPResponse {
         if name == "report", request.method == "GET" { return .json(self.report().json) }
+        if name == "methods", request.method == "GET" {
+            return .json(JSONText.object { $0.field("methods", ServedMethod.allCases.map(\.rawValue)) })
+        }
         guard request.method == "POST" else { return .text("POST is expected\n", status: 405) }
         do {
             let event = try WorldEvent(name: name, fields: request.query + request.form)

@@ -31,7 +31,7 @@ package enum HelpText {
         ],
         notes: [
             ProgramHelp.Note(
-                "Steering a running one: GET /_sim/report, and POST /_sim/NAME with form fields",
+                "Steering a running one: GET /_sim/report and /_sim/methods, and POST /_sim/NAME with form fields",
                 """
                 clock    offset=SECONDS|none
                 revoke   team= [error=]

@@ -25,6 +25,9 @@ public struct WorldRequest: Sendable {
     public func value(_ name: String) -> String? {
         self.form.first { $0.name == name }?.value
     }
+
+    /// Whether a field says yes: clients write `true` or `1`.
+    func isSet(_ name: String) -> Bool { ["1", "true"].contains(self.value(name)?.lowercased() ?? "") }
 }
 
 /// One field of a form.

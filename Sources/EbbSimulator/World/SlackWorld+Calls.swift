@@ -113,17 +113,17 @@ extension SlackWorld {
                 }
             )
         }
-        return switch call.request.method {
-        case "auth.test": self.authTest(call)
-        case "auth.teams.list": self.authTeamsList(call)
-        case "users.conversations", "conversations.list": self.listing(call)
-        case "conversations.info": self.info(call)
-        case "conversations.history": self.history(call)
-        case "conversations.members": self.members(call)
-        case "conversations.close": self.close(call)
-        case "conversations.open": self.open(call)
-        case "chat.postMessage": self.postMessage(call)
-        default: .error("unknown_method")
+        return switch ServedMethod(rawValue: call.request.method) {
+        case .authTest: self.authTest(call)
+        case .authTeamsList: self.authTeamsList(call)
+        case .usersConversations, .conversationsList: self.listing(call)
+        case .conversationsInfo: self.info(call)
+        case .conversationsHistory: self.history(call)
+        case .conversationsMembers: self.members(call)
+        case .conversationsClose: self.close(call)
+        case .conversationsOpen: self.open(call)
+        case .chatPostMessage: self.postMessage(call)
+        case nil: .error("unknown_method")
         }
     }
 

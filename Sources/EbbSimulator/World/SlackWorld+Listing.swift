@@ -61,7 +61,7 @@ extension SlackWorld {
                 text.object("channel") {
                     self.describe(place.index, of: team, in: &$0)
                     $0.field("is_member", true)
-                    if call.request.value("include_num_members") == "true" {
+                    if call.request.isSet("include_num_members") {
                         $0.field("num_members", Int64(team.members(of: place.index).count))
                     }
                 }

@@ -12,7 +12,7 @@ extension SlackWorld {
         guard let latest = Self.timestamp("latest", of: call) else { return .error("invalid_ts_latest") }
         let isFloor = self.plan.limits.historyPerMinute == 1
         let limit = min(isFloor ? 15 : 999, max(1, call.request.value("limit").flatMap(Int.init) ?? 100))
-        let isInclusive = ["1", "true"].contains(call.request.value("inclusive") ?? "")
+        let isInclusive = call.request.isSet("inclusive")
         // Before `team` is taken, or every question would copy the whole team.
         if cursor.offset == 0 {
             let activity = self.teams[place.team].conversations[place.index].lastActivity
