@@ -53,14 +53,15 @@ let package = Package(
         module(
             "EbbDaemon",
             uses: [
-                "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd",
-                "Host", "EbbCore",
+                "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics",
+                "HTTPServer", "Systemd", "Host", "EbbCore",
             ]
         ),
-        module("EbbOperator", uses: ["EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
+        module("EbbOperator", uses: ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
         module("EbbBenchmarks", uses: ["EbbCore"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
+        module("EbbInstallations", uses: ["SlackAPI", "EbbCore", "CSQLite", "CPostgres"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
         module("EbbStore", uses: ["EbbCore", "CSQLite"]),
         module("EbbConfig", uses: ["EbbCore", "CToml", "CTimeZones"]),
@@ -75,6 +76,7 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD",
             pkgConfig: "libmicrohttpd",
@@ -101,6 +103,11 @@ let package = Package(
         tests("EbbCoreTests", uses: ["EbbCore"]),
         tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
         tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),
+        tests(
+            "EbbInstallationsTests",
+            uses: ["EbbInstallations", "SlackAPI", "EbbCore", "CSQLite"],
+            resources: [.copy("Bolt")]
+        ),
         tests("SlackAPITests", uses: ["SlackAPI", "HTTPServer", "EbbCore"], resources: [.copy("Samples")]),
         tests("HostTests", uses: ["Host", "EbbCore"]),
         tests("SystemdTests", uses: ["Systemd", "EbbCore"]),
@@ -112,8 +119,8 @@ let package = Package(
         tests(
             "EbbDaemonTests",
             uses: [
-                "EbbDaemon", "EbbSimulator", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer",
-                "Systemd", "EbbCore",
+                "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
+                "HTTPServer", "Systemd", "EbbCore",
             ]
         ),
         tests(

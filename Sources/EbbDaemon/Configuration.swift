@@ -6,7 +6,8 @@ public import SlackAPI
 public struct Configuration: Sendable {
     /// What the files say.
     public var settings: Settings
-    /// Each team's token, or why there is none.
+    /// Each team's token, or why there is none; without those that come from the app's installations, which are read
+    /// beside the configuration.
     public var tokens: [TeamID: Result<Token, TokenProblem>]
     /// What an operator should know all the same, as `FILE:LINE:COLUMN: message`.
     public var warnings: [String]
@@ -25,11 +26,14 @@ public struct TokenProblem: Error, Hashable, Sendable {
     public var reason: String
     /// For the operator: what is wrong and what helps. Never the token.
     public var detail: String
+    /// Whether it may pass by itself: the team then rests, and the next tick looks again. Otherwise the team stops.
+    public var mayPass: Bool
 
     /// As given.
-    public init(reason: String, detail: String) {
+    public init(reason: String, detail: String, mayPass: Bool = false) {
         self.reason = reason
         self.detail = detail
+        self.mayPass = mayPass
     }
 }
 

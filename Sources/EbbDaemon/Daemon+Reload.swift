@@ -20,6 +20,7 @@ extension Daemon {
         let teams = self.services.teams
         let old = teams.settings
         teams.adopt(config.settings, tokens: config.tokens)
+        await self.services.installed.adopt(config.settings.installations)
         self.services.counters.admit(config.settings)
         await self.dismissObstructed(old)
         if old.slack != config.settings.slack { self.outside.useSlack(config.settings.slack) }

@@ -16,6 +16,7 @@ extension Daemon {
         notifier.extendTimeout(by: Self.prolongation)
         self.outside.events.record(.stopping)
         await self.limiter.stop()
+        await self.services.installed.stop()
         self.outside.withdrawUnsent()
         await self.status.stopping(by: answered)
         await self.ticks.stop()

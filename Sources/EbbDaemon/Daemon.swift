@@ -1,4 +1,5 @@
 public import EbbCore
+public import EbbInstallations
 public import EbbStore
 public import HTTPServer
 public import SlackAPI
@@ -29,6 +30,8 @@ public struct Daemon: Sendable {
         public var store: any Store
         /// Where the configuration and the tokens come from.
         public var source: any ConfigSource
+        /// Gives the way to the app's installation store; nil without one. Opens nothing yet.
+        public var installations: @Sendable (InstallationsSettings) -> (any InstallationReader)?
         /// Where events go.
         public var events: any EventSink
         /// The supervisor.
@@ -47,6 +50,7 @@ public struct Daemon: Sendable {
             probe: (@Sendable () async -> ProcessFacts)? = nil,
             store: any Store,
             source: any ConfigSource,
+            installations: @escaping @Sendable (InstallationsSettings) -> (any InstallationReader)? = { _ in nil },
             events: any EventSink,
             notifier: Notifier,
             watchdog: Duration?
@@ -60,6 +64,7 @@ public struct Daemon: Sendable {
             self.probe = probe
             self.store = store
             self.source = source
+            self.installations = installations
             self.events = events
             self.notifier = notifier
             self.watchdog = watchdog
@@ -119,6 +124,7 @@ public struct Daemon: Sendable {
         let news = StatusNews()
         let counters = MetricsCounters(perTeam: config.settings.metrics.perTeam)
         counters.admit(config.settings)
+        let events = CountedEvents(sink: NotedEvents(sink: outside.events, news: news), counters: counters)
         self.services = Services(
             gateway: SlackGateway(
                 limiter: limiter,
@@ -134,12 +140,19 @@ public struct Daemon: Sendable {
             limiter: limiter,
             store: store,
             teams: teams,
+            installed: InstalledTokens(
+                config.settings.installations,
+                open: outside.installations,
+                teams: teams,
+                time: outside.time,
+                events: events
+            ),
             clock: clock,
             time: outside.time,
             random: outside.random,
             claims: Claims(),
             unwritten: UnwrittenCloses(),
-            events: CountedEvents(sink: NotedEvents(sink: outside.events, news: news), counters: counters),
+            events: events,
             counters: counters
         )
         self.outside = outside
@@ -222,6 +235,7 @@ public struct Daemon: Sendable {
             group.addTask { await self.limiter.run() }
             group.addTask { await self.obey(wishes) }
             group.addTask { await self.status.run() }
+            group.addTask { await self.services.installed.run() }
             if let control {
                 group.addTask { await control.serve { await self.answer($0) } }
                 group.addTask { await control.watch(self.outside.time, watchdog: self.outside.watchdog) }

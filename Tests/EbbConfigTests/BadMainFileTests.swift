@@ -195,13 +195,18 @@ struct BadText: Sendable, CustomTestStringConvertible {
             "2:7: state.url: state in PostgreSQL is not built yet; write \"sqlite:/var/lib/ebb/ebb.db\" or another path"
         ),
         BadText(
-            "[installations]\nsource = \"files:/srv/bolt\"\nclient_id = \"1111111111.2222222222\"",
-            "2:10: installations.source: reading tokens from an app's installations is not built yet; leave this empty",
-            "3:13: installations.client_id: reading tokens from an app's installations is not built yet; leave this empty"
+            "[installations]\nsource = \"postgresql://ebb@db/bolt?sslmode=require or not\"",
+            "2:10: installations.source: expected \"\", \"sqlite:/path\", \"files:/path\" or "
+                + "\"postgresql://user@host/database\", without spaces and of at most 2048 characters"
+        ),
+        BadText(
+            "[installations]\nsource = \"postgresql://ebb:secret@db/bolt\"",
+            "2:10: installations.source: \(secret)"
         ),
         BadText(
             "[installations]\nsource = \"bolt\"\nclient_id = \"mine\"",
-            "2:10: installations.source: expected \"\", \"sqlite:/path\", \"files:/path\" or \"postgresql://…\"",
+            "2:10: installations.source: expected \"\", \"sqlite:/path\", \"files:/path\" or "
+                + "\"postgresql://user@host/database\"",
             "3:13: installations.client_id: expected \"\" or an app's client id such as \"1111111111.2222222222\""
         ),
         BadText(

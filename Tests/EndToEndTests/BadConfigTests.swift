@@ -37,7 +37,7 @@ import Testing
         main("[control]\nsocket = \"run/control.sock\"", ":2:10: control.socket:"),
         main("[control]\nsocket = \"/\(String(repeating: "x", count: 200))\"", ":2:10: control.socket:"),
         main("[metrics]\nlisten = \"localhost\"\nper_team = -1", ":2:10: metrics.listen:", ":3:12:"),
-        main("[installations]\nsource = \"sqlite:/x\"", ":2:10: installations.source:"),
+        main("[installations]\nsource = \"sqlite:x\"", ":2:10: installations.source:"),
         main("[policy]\nenabled = true", ":2:1: policy.enabled: only a team's own file can turn a team on"),
         main("[policy]\nmeasure = \"updated\"", ":2:11: policy.measure:"),
         main("[policy]\nmax_closes_per_tick = 1000001", ":2:23: policy.max_closes_per_tick:"),

@@ -34,11 +34,12 @@ enum Rules {
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
         "EbbBenchmarks": ["EbbCore"],
         "EbbDaemon": [
-            "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics", "HTTPServer", "Systemd", "Host",
-            "EbbCore",
+            "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics", "HTTPServer",
+            "Systemd", "Host", "EbbCore",
         ],
-        "EbbOperator": ["EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"],
+        "EbbOperator": ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"],
         "EbbSimulator": ["HTTPServer", "EbbCore"],
+        "EbbInstallations": ["SlackAPI", "EbbCore", "CSQLite", "CPostgres"],
         "SlackAPI": ["EbbCore", "CCurl", "CCrypto"],
         "EbbStore": ["EbbCore", "CSQLite"],
         "EbbConfig": ["EbbCore", "CToml", "CTimeZones"],
@@ -53,12 +54,13 @@ enum Rules {
 
     /// The targets that are C or C++.
     static let cModules: Set<String> = [
-        "CCrypto", "CCurl", "CMicroHTTPD", "CSQLite", "CSystemd", "CTimeZones", "CToml",
+        "CCrypto", "CCurl", "CMicroHTTPD", "CPostgres", "CSQLite", "CSystemd", "CTimeZones", "CToml",
     ]
 
     /// What each target may import of the system's modules, besides `FoundationEssentials` and `Glibc`.
     static let systemModules: [String: Set<String>] = [
-        "EbbCore": ["Synchronization"], "Host": ["Dispatch"], "HTTPServer": ["Dispatch"], "Systemd": ["Dispatch"],
+        "EbbCore": ["Synchronization"], "EbbInstallations": ["Dispatch"], "Host": ["Dispatch"],
+        "HTTPServer": ["Dispatch"], "Systemd": ["Dispatch"],
     ]
 
     /// Rules without I/O, clock or actors; `Glibc` stands there for a lock that Thread Sanitizer understands.

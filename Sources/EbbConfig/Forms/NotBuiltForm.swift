@@ -1,14 +1,5 @@
 /// Values of keys whose work a later version does: checked for their form, then refused unless they are empty.
 enum NotBuiltForm {
-    /// A Slack app's client id.
-    static func clientID(_ text: String) throws(Complaint) -> String {
-        if text.isEmpty { return text }
-        guard text.utf8.count <= 64, text.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") }) else {
-            throw Complaint("expected \"\" or an app's client id such as \"1111111111.2222222222\"")
-        }
-        throw .notBuilt("reading tokens from an app's installations", instead: "leave this empty")
-    }
-
     /// The age at which people are told.
     static func noticeAfter(_ text: String) throws(Complaint) -> String {
         if text.isEmpty { return text }

@@ -31,21 +31,13 @@ enum URLForm {
         return try Self.path(in: text, after: "sqlite:", expected: "expected \"sqlite:\" and an absolute path")
     }
 
-    /// Empty; anything of the right form is refused.
-    static func installations(_ text: String) throws(Complaint) -> String {
-        if text.isEmpty { return text }
-        let expected = "expected \"\", \"sqlite:/path\", \"files:/path\" or \"postgresql://…\""
-        if !Self.isPostgres(text) {
-            _ = try Self.path(in: text, after: text.hasPrefix("files:") ? "files:" : "sqlite:", expected: expected)
-        }
-        throw .notBuilt("reading tokens from an app's installations", instead: "leave this empty")
-    }
-
-    private static func isPostgres(_ text: String) -> Bool {
+    /// Whether it is a URL of libpq's.
+    static func isPostgres(_ text: String) -> Bool {
         text.hasPrefix("postgresql://") || text.hasPrefix("postgres://")
     }
 
-    private static func path(in text: String, after scheme: String, expected: String) throws(Complaint) -> String {
+    /// The absolute path that follows the scheme.
+    static func path(in text: String, after scheme: String, expected: String) throws(Complaint) -> String {
         guard text.hasPrefix(scheme) else { throw Complaint(expected) }
         var path = text.dropFirst(scheme.count)
         if path.hasPrefix("///") { path = path.dropFirst(2) }

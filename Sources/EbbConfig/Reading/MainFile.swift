@@ -119,8 +119,8 @@ struct MainFile {
     private static func installations(_ reader: inout SectionReader) -> InstallationsSettings {
         let standard = InstallationsSettings()
         return InstallationsSettings(
-            source: reader.text("source", as: URLForm.installations) ?? standard.source,
-            clientID: reader.text("client_id", as: NotBuiltForm.clientID) ?? standard.clientID
+            source: reader.text("source", as: InstallationsForm.source) ?? standard.source,
+            clientID: reader.text("client_id", as: InstallationsForm.clientID) ?? standard.clientID
         )
     }
 }

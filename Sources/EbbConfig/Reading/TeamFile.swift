@@ -9,7 +9,8 @@ struct TeamFile {
     /// Where it names it.
     var teamPosition = TomlPosition.start
     var enabled = false
-    var tokenSource: TokenSource
+    /// Where it says that the token is; nil when it does not say.
+    var tokenSource: TokenSource?
     var userToken = false
     var policy = PolicyKeys()
     var perMinute: [SlackMethod: Double] = [:]
@@ -17,7 +18,6 @@ struct TeamFile {
     /// A file of which nothing is known but its name.
     init(name: String) {
         self.name = name
-        self.tokenSource = .credential(name)
     }
 
     /// Reads a whole file. Looks at the permissions of its token file, so it blocks.
@@ -46,7 +46,7 @@ struct TeamFile {
                 name: self.name,
                 team: team,
                 enabled: self.enabled,
-                tokenSource: self.tokenSource,
+                tokenSource: self.tokenSource ?? (main.settings.installations.source == nil ? nil : .installation),
                 userToken: self.userToken,
                 policy: PolicyKeys.resolve(site: main.policy, team: self.policy),
                 perMinute: SlackMethod.perMinute(self.perMinute, over: main.perMinute)

@@ -120,14 +120,33 @@ public struct MetricsSettings: Hashable, Sendable, Codable {
 
 /// `[installations]`: where tokens may come from besides the teams' files.
 public struct InstallationsSettings: Hashable, Sendable, Codable {
-    /// The URL of a Bolt app's installation store; empty for none.
-    public var source: String
-    /// The app's client id, by which its installations are found there; empty for none.
+    /// The installation store of a Bolt app; nil for none.
+    public var source: InstallationStore?
+    /// The client id of the app whose installations count; empty for any.
     public var clientID: String
 
     /// Settings as given, the defaults for the rest.
-    public init(source: String = "", clientID: String = "") {
+    public init(source: InstallationStore? = nil, clientID: String = "") {
         self.source = source
         self.clientID = clientID
+    }
+}
+
+/// Where a Bolt app keeps its installations.
+public enum InstallationStore: Hashable, Sendable, Codable, CustomStringConvertible {
+    /// A file of SQLite with this absolute path, of the Python SDK's SQLite3 or SQLAlchemy store.
+    case sqlite(path: String)
+    /// A database of PostgreSQL, as libpq's URL; of the Python SDK's SQLAlchemy store. Never with a password.
+    case postgresql(url: String)
+    /// A folder with this absolute path, of the Python or the Node SDK's file store.
+    case files(path: String)
+
+    /// As the configuration writes it.
+    public var description: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        case .postgresql(let url): url
+        case .files(let path): "files:\(path)"
+        }
     }
 }

@@ -45,6 +45,7 @@ public struct TeamSettings: Hashable, Sendable, Codable {
         switch self.tokenSource {
         case .credential(let name): print.add("token_credential", name)
         case .file(let path): print.add("token_file", path)
+        case .installation: print.add("token", "installation")
         }
         print.add("user_token", "\(self.userToken)")
         for method in SlackMethod.allCases {
@@ -62,4 +63,6 @@ public enum TokenSource: Hashable, Sendable, Codable {
     case credential(String)
     /// In the file with this absolute path, readable by its owner alone.
     case file(String)
+    /// In the app's installation store (`[installations]`), under the team's id.
+    case installation
 }

@@ -10,6 +10,12 @@ public enum Remedy {
             "Use the app's bot token, or write `user_token = true` in the team's file: that closes the person's own DMs."
         case "token_unreadable":
             "Put the token into /etc/ebb/credentials under the name that the team's file gives; then restart ebbd."
+        case "no_installation", "no_bot_token":
+            "Install the app with its bot scopes in this workspace, or write `token_credential` or `token_file` in the "
+                + "team's file; Ebb looks again in every tick."
+        case "ambiguous_installation":
+            "Write `client_id` under [installations], or `token_credential` or `token_file` in the team's file; then "
+                + "`systemctl reload ebbd`."
         case "missing_scope":
             "Add the missing scope to the app, install it again in this workspace, and put the new token in place."
         case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":

@@ -11,6 +11,8 @@ final class TeamBook: Sendable {
         var settings: Settings
         var byTeam: [TeamID: TeamSettings] = [:]
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
+        /// Those that come from the app's installations.
+        var installed: [TeamID: Result<Token, TokenProblem>] = [:]
         var records: [TeamID: TeamRecord] = [:]
         var restrictions: [TeamID: Restriction] = [:]
         var pausedSince: WallTime?
@@ -57,6 +59,8 @@ final class TeamBook: Sendable {
             state.settings = settings
             state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
             state.tokens = tokens
+            let isInstalled = Set(settings.teams.filter { $0.tokenSource == .installation }.map(\.team))
+            state.installed = state.installed.filter { isInstalled.contains($0.key) }
             state.restrictions = [:]
         }
     }
@@ -71,10 +75,15 @@ final class TeamBook: Sendable {
 
     /// The team's token, or why there is none.
     func token(of team: TeamID) -> Result<Token, TokenProblem> {
-        self.state.withLock {
-            $0.tokens[team] ?? .failure(TokenProblem(reason: "token_unreadable", detail: "no token was read"))
+        self.state.withLock { state in
+            if state.byTeam[team]?.tokenSource == .installation { return state.installed[team] ?? .failure(.notRead) }
+            return state.tokens[team]
+                ?? .failure(TokenProblem(reason: "token_unreadable", detail: "no token was read"))
         }
     }
+
+    /// Puts in force what the app's installations hold for these teams; for all others they hold nothing.
+    func install(_ tokens: [TeamID: Result<Token, TokenProblem>]) { self.state.withLock { $0.installed = tokens } }
 
     /// Whether `token` is still the team's: a reload may have put another one in its place, or found none.
     func isInForce(_ token: Token, for team: TeamID) -> Bool {

@@ -27,6 +27,7 @@ extension ControlService {
             problems: [],
             scopesMissing: []
         )
+        if team.tokenSource == .installation { await self.services.installed.refresh() }
         switch self.services.teams.token(of: team.team) {
         case .failure(let problem):
             check.problems.append("\(problem.reason): \(problem.detail)")

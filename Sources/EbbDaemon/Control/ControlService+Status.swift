@@ -193,7 +193,7 @@ extension ControlService {
         case nil: break
         }
         if case .failure(let problem) = self.services.teams.token(of: team.team) {
-            return (.stopped, "\(problem.reason): \(problem.detail)")
+            return (problem.mayPass ? .resting : .stopped, "\(problem.reason): \(problem.detail)")
         }
         if let breaker = record.breaker {
             let what =

@@ -1,5 +1,6 @@
 import EbbConfig
 import EbbCore
+import EbbInstallations
 import Glibc
 import Host
 import SlackAPI
@@ -32,13 +33,18 @@ actor FileConfigSource: ConfigSource {
         // A main file that was there and is gone would silently drop what it said: from now on it must be there.
         if config.foundMainFile { self.loader.mustExist = true }
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
-        for team in config.settings.teams { tokens[team.team] = self.token(of: team) }
+        for team in config.settings.teams where team.tokenSource != .installation {
+            tokens[team.team] = self.token(of: team)
+        }
         return Configuration(
             settings: config.settings,
             tokens: tokens,
             warnings: config.warnings.map(\.description)
         )
     }
+
+    /// What the service manager hands over for a database of installations; nil when it does not.
+    var installationsPassword: String? { try? self.credentials.read(StoreReading.passwordCredential) }
 
     private func token(of team: TeamSettings) -> Result<Token, TokenProblem> {
         let text: String
@@ -54,6 +60,7 @@ actor FileConfigSource: ConfigSource {
                 return .failure(Self.problem("\(path) cannot be read (\(String(cString: strerror(errno))))"))
             }
             text = String(decoding: bytes, as: UTF8.self)
+        case .installation: return .failure(.notRead)
         }
         guard let token = Token(fileContents: Array(text.utf8)) else {
             return .failure(Self.problem("what stands where the token of \(team.name) should be is no token"))

@@ -1,5 +1,6 @@
 import EbbConfig
 import EbbCore
+import EbbInstallations
 import EbbStore
 import Glibc
 import HTTPServer
@@ -62,6 +63,7 @@ public struct Program: Sendable {
         let loader = ConfigLoader(path: configPath)
         let source = FileConfigSource(loader, credentials: Credentials(self.environment))
         let config = try await source.load()
+        let password = await source.installationsPassword
         for warning in config.warnings { StandardStreams.write("\(warning)\n", to: STDERR_FILENO) }
         let settings = config.settings
         let watchdog = WatchdogInterval(self.environment)?.duration
@@ -112,6 +114,9 @@ public struct Program: Sendable {
                 probe: { await probe.look() },
                 store: store,
                 source: source,
+                installations: { installations in
+                    installations.source.map { _ in QueuedReader(StoreReading(installations, password: password)) }
+                },
                 events: events,
                 notifier: self.notifier,
                 watchdog: watchdog

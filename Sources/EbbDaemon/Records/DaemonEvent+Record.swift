@@ -31,6 +31,13 @@ extension DaemonEvent {
             )
         case .storeFailed(let reason, let detail):
             RecordKind.storeFailed.record((.error, reason), (.detail, detail), (.remedy, Remedy.ofState(reason)))
+        case .installationsUnreadable(let reason, let detail):
+            RecordKind.installationsUnreadable.record(
+                (.error, reason),
+                (.detail, detail),
+                (.remedy, "`ebbctl check` tries it as yourself; Ebb tries again in every tick and at every reload.")
+            )
+        case .installationsReadable(let count): RecordKind.installationsReadable.record((.count, "\(count)"))
         case .startFailed, .socketUnused, .socketReplaced, .socketLost: self.startRecord
         case .reopened, .undoStarted, .undoEnded, .retried, .holdReleased: self.reversalRecord
         case .command(let command, let team):
@@ -57,6 +64,13 @@ extension DaemonEvent {
                 (.remedy, remedy)
             )
         case .teamRecovered(let team): return RecordKind.teamRecovered.record((.team, team.rawValue))
+        case .tokenAwaited(let team, let problem):
+            return RecordKind.tokenAwaited.record(
+                (.team, team.rawValue),
+                (.reason, problem.reason),
+                (.detail, problem.detail),
+                (.remedy, "Nothing, if the app is at work: each tick looks for the team's token again.")
+            )
         case .teamResting(let team, let reason, let duration):
             return RecordKind.teamResting.record(
                 (.team, team.rawValue),
@@ -124,8 +138,8 @@ extension DaemonEvent {
                 (.count, "\(drain.closed)")
             )
         case .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed, .summary, .closed, .methodStopped,
-            .clockContradicted, .storeFailed, .command, .startFailed, .socketUnused, .socketReplaced, .socketLost,
-            .reopened, .undoStarted, .undoEnded, .retried, .holdReleased:
+            .clockContradicted, .storeFailed, .command, .installationsUnreadable, .installationsReadable, .startFailed,
+            .socketUnused, .socketReplaced, .socketLost, .reopened, .undoStarted, .undoEnded, .retried, .holdReleased:
             return self.record
         }
     }

@@ -12,6 +12,12 @@ public enum DaemonEvent: Sendable {
     case closed(AuditEntry)
     case teamStopped(TeamID, Standing.Stop, remedy: String)
     case teamRecovered(TeamID)
+    /// The app's installations have no good token for a team right now.
+    case tokenAwaited(TeamID, TokenProblem)
+    /// The app's installations could not be read; the tokens known stay in force.
+    case installationsUnreadable(reason: String, detail: String)
+    /// They can be read again.
+    case installationsReadable(count: Int)
     case teamResting(TeamID, reason: String, Duration)
     case breakerTripped(TeamID, TrippedBreaker)
     case listingAccepted(TeamID, count: Int, gone: Int, run: Run)

@@ -15,6 +15,9 @@ enum RecordKind: CaseIterable, Sendable {
     case teamStopped
     case teamRecovered
     case teamResting
+    case tokenAwaited
+    case installationsUnreadable
+    case installationsReadable
     case breakerTripped
     case listingAccepted
     case listingFailed
@@ -68,9 +71,11 @@ enum RecordKind: CaseIterable, Sendable {
         // What goes wrong for one conversation may go wrong for a thousand.
         case .held, .dead, .callFailed, .batchEnded, .listingFailed, .storeFailed, .reopenFailed: 1
         // Once for a team, and each worth reading; but there may be hundreds of teams.
-        case .teamStopped, .teamRecovered, .teamResting, .breakerTripped, .methodStopped, .listingAccepted: 20
+        case .teamStopped, .teamRecovered, .teamResting, .tokenAwaited, .breakerTripped, .methodStopped,
+            .listingAccepted:
+            20
         // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
-        case .closed, .alreadyClosed, .wouldClose, .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
+        case .closed, .alreadyClosed, .wouldClose, .installationsUnreadable, .installationsReadable, .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
             .summary, .clockContradicted, .drainStarted, .drainEnded, .reopened, .alreadyOpen, .undoStarted, .undoEnded,
             .holdReleased, .command, .startFailed, .socketUnused,
             .socketReplaced, .socketLost:
@@ -145,6 +150,21 @@ enum RecordKind: CaseIterable, Sendable {
             (
                 .warning, EventID(0x6ed0_1312_aefa_5d5d_a691_7534_1223_8441),
                 "A team rests; nothing is sent for it for a while"
+            )
+        case .tokenAwaited:
+            (
+                .warning, EventID(0x4210_27fa_3226_448b_b6e1_aadb_de43_29bc),
+                "The app's installations have no good token for a team; nothing is sent for it until they do"
+            )
+        case .installationsUnreadable:
+            (
+                .error, EventID(0xcf52_d115_ce57_406d_a8d5_3b52_75b0_d924),
+                "The app's installations could not be read; the tokens known stay in force"
+            )
+        case .installationsReadable:
+            (
+                .notice, EventID(0x6830_c133_ee17_45b8_9f60_a51e_00bc_3471),
+                "The app's installations can be read again"
             )
         case .breakerTripped:
             (

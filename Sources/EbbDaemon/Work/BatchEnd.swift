@@ -10,6 +10,8 @@ enum BatchEnd: Error, Hashable, Sendable {
     case ended
     /// The team is off, paused, resting or stopped.
     case obstacle(TeamBook.Obstacle)
+    /// The team's token is awaited: the app's installations have none that is good now.
+    case tokenAwaited(TokenProblem)
     /// No complete listing has been accepted yet, or its settings changed under way: the next tick plans anew.
     case notReady
     /// Its breaker has tripped.
@@ -31,6 +33,7 @@ enum BatchEnd: Error, Hashable, Sendable {
         case .held: "held"
         case .ended: "ended"
         case .obstacle(let obstacle): obstacle.shortName
+        case .tokenAwaited(let problem): problem.reason
         case .notReady: "not_ready"
         case .breaker: "breaker"
         case .clock: "clock"

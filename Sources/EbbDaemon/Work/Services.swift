@@ -7,6 +7,7 @@ struct Services: Sendable {
     let limiter: RateLimiter
     let store: any Store
     let teams: TeamBook
+    let installed: InstalledTokens
     let clock: Locked<ClockCheck>
     let time: any TimeSource
     let random: any RandomSource

@@ -70,6 +70,7 @@ extension Worker {
             self.services.events.record(.held(self.team, method, hold - self.now, run: self.job.run))
             throw BatchEnd.held(until: hold)
         case .stopTeam(let code, let needed, let provided):
+            if let end = await self.endForAnotherToken(code) { throw end }
             throw try await self.stop(
                 reason: code.rawValue,
                 detail: Remedy.detail(code, needed: needed, provided: provided)

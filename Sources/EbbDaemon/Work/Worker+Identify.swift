@@ -81,6 +81,10 @@ extension Worker {
             guard !circle.closes(with: list.nextCursor, after: cursor) else { break }
             cursor = list.nextCursor
         } while cursor != nil
+        if context.settings.tokenSource == .installation {
+            await self.services.installed.passOver(context.token, for: self.team)
+            throw TokenPassedOver()
+        }
         guard identity.team != self.team else {
             throw try await self.stop(
                 reason: "wrong_team",
@@ -89,6 +93,9 @@ extension Worker {
         }
         return identity
     }
+
+    /// An organisation's token does not serve the team: another one may.
+    struct TokenPassedOver: Error {}
 
     /// Sorts the team's conversations anew where its settings differ from those that sorted them last.
     func classify(_ context: Context) async throws -> Eligible {

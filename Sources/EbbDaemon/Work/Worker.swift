@@ -26,7 +26,7 @@ actor Worker {
     var failuresInRow = 0
     /// How often the team's conversations had changed as a whole when the one at work was read.
     var revision = 0
-    private var tokenInUse: Token?
+    private(set) var tokenInUse: Token?
     private(set) var settingsInUse: TeamSettings?
 
     init(team: TeamID, job: Job, services: Services) {
@@ -51,12 +51,7 @@ actor Worker {
 
     private func workThrough() async throws {
         try await self.services.unwritten.write(to: self.services.store)
-        let context = try await self.context()
-        if self.job.isDrain {
-            guard self.record.identity?.tokenFingerprint == context.token.fingerprint else { throw BatchEnd.notReady }
-        } else {
-            try await self.identify(context)
-        }
+        let context = try await self.identifiedContext()
         let eligible = try await self.classify(context)
         if !self.job.isDrain { try await self.discover(eligible) }
         let query = try await self.plan(eligible)
@@ -83,7 +78,7 @@ actor Worker {
     private func end(_ end: BatchEnd) {
         self.report.end = end
         switch end {
-        case .ended, .obstacle, .notReady, .breaker, .clock: break
+        case .ended, .obstacle, .tokenAwaited, .notReady, .breaker, .clock: break
         case .store(let error):
             self.services.events.record(.storeFailed(reason: error.shortName, detail: error.detail))
         case .held, .clockUnknown, .failures, .methodStopped:
@@ -116,6 +111,25 @@ actor Worker {
         var token: Token { self.context.token }
     }
 
+    /// A context whose token is known to be the team's own.
+    private func identifiedContext() async throws -> Context {
+        while true {
+            let context = try await self.context()
+            if self.job.isDrain {
+                guard self.record.identity?.tokenFingerprint == context.token.fingerprint else {
+                    throw BatchEnd.notReady
+                }
+                return context
+            }
+            do {
+                try await self.identify(context)
+                return context
+            } catch is TokenPassedOver {
+                continue
+            }
+        }
+    }
+
     /// Takes what is needed to work for the team, or says why nothing may be done.
     private func context() async throws -> Context {
         guard let settings = self.services.teams.settings(of: self.team),
@@ -126,6 +140,7 @@ actor Worker {
         case .some(let obstacle): throw BatchEnd.obstacle(obstacle)
         }
         self.settingsInUse = settings
+        if settings.tokenSource == .installation, !self.job.isDrain { await self.services.installed.refresh() }
         switch self.services.teams.token(of: self.team) {
         case .success(let token):
             self.tokenInUse = token
@@ -133,6 +148,8 @@ actor Worker {
                 throw BatchEnd.obstacle(.stopped(stop))
             }
             return Context(settings: settings, policy: policy, token: token)
+        case .failure(let problem) where problem.mayPass:
+            throw BatchEnd.tokenAwaited(problem)
         case .failure(let problem):
             self.tokenInUse = nil
             throw try await self.stop(reason: problem.reason, detail: problem.detail)

@@ -9,7 +9,7 @@ final class SimulatedSlack: SlackTransport {
     private let time: VirtualTime
     private let timeout: Duration
     /// A token shows itself to nobody, so the world's own tokens are known by their fingerprints.
-    private let tokens: [String: String]
+    private let tokens: Locked<[String: String]>
     private let waiters = Waiters<SlackMethod>()
     private let rewriting = Locked<(@Sendable (SlackMethod, String) -> String)?>(nil)
 
@@ -21,11 +21,11 @@ final class SimulatedSlack: SlackTransport {
         self.timeout = timeout
         let all = plan.teams.map(\.token) + plan.organizations.map(\.token)
         let known = all.compactMap { text in Token(text).map { ($0.fingerprint, text) } }
-        self.tokens = Dictionary(known, uniquingKeysWith: { first, _ in first })
+        self.tokens = Locked(Dictionary(known, uniquingKeysWith: { first, _ in first }))
     }
 
     func send(_ request: SlackRequest) async throws(SlackFailure) -> RawAnswer {
-        let token = self.tokens[request.token.fingerprint] ?? "unknown"
+        let token = self.tokens.withLock { $0[request.token.fingerprint] } ?? "unknown"
         let form = request.form.map { EbbSimulator.FormField(name: $0.name, value: $0.value) }
         let asked = WorldRequest(method: request.method.rawValue, token: token, form: form)
         let answer = self.world.withLock { $0.answer(asked, now: self.time.now, wall: self.time.trueWall) }
@@ -39,6 +39,14 @@ final class SimulatedSlack: SlackTransport {
             return RawAnswer(status: answer.status, headers: headers, body: self.rewritten(answer.body, request.method))
         case .breakConnection(let delay): return try await self.fail(after: delay, .connection("it broke"))
         case .hang: return try await self.fail(after: self.timeout, .timeout)
+        }
+    }
+
+    /// From now on a token of the world's has another text, and is nothing by the old one.
+    func rename(token: String, to text: String) {
+        self.tokens.withLock { tokens in
+            tokens = tokens.filter { $0.value != token }
+            if let new = Token(text) { tokens[new.fingerprint] = token }
         }
     }
 

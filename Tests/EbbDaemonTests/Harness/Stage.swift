@@ -17,6 +17,7 @@ struct Stage: Sendable {
     let events: CapturedEvents
     let notices = CapturedNotices()
     let disk = Disk()
+    let installations = AppInstallations()
     private let scratch: Scratch
     var statePath: String { self.scratch.folder + "/ebb.db" }
 
@@ -89,6 +90,7 @@ struct Stage: Sendable {
                 transport: self.slack,
                 store: store,
                 source: self.config,
+                installations: { [installations] in $0.source == nil ? nil : installations },
                 events: self.events,
                 notifier: self.notices.notifier(time),
                 watchdog: nil
