@@ -109,6 +109,11 @@ extension Page {
                 + "after a reload. An example of a token that is encrypted on disk is in "
                 + "`/usr/share/doc/ebb/examples`; see also systemd-creds(1)."
         ),
+        .paragraph(
+            "With an app's installation store in `[installations]`, the teams' tokens come from there instead, and are "
+                + "read again in every tick. The credential `postgresql_password` is then the password of a database's "
+                + "user; without it libpq looks for one by itself."
+        ),
     ]
 
     private static let security: [Block] = [

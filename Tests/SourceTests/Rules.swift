@@ -34,7 +34,8 @@ enum Rules {
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
         "EbbBenchmarks": ["EbbCore"],
         "EbbDaemon": [
-            "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics", "HTTPServer",
+            "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics",
+            "HTTPServer",
             "Systemd", "Host", "EbbCore",
         ],
         "EbbOperator": ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"],

@@ -75,7 +75,8 @@ enum RecordKind: CaseIterable, Sendable {
             .listingAccepted:
             20
         // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
-        case .closed, .alreadyClosed, .wouldClose, .installationsUnreadable, .installationsReadable, .started, .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
+        case .closed, .alreadyClosed, .wouldClose, .installationsUnreadable, .installationsReadable, .started,
+            .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
             .summary, .clockContradicted, .drainStarted, .drainEnded, .reopened, .alreadyOpen, .undoStarted, .undoEnded,
             .holdReleased, .command, .startFailed, .socketUnused,
             .socketReplaced, .socketLost:

@@ -15,6 +15,8 @@ struct ConfigReport: Encodable {
     let foundMainFile: Bool
     let problems: [ConfigProblem]
     let warnings: [ConfigProblem]
+    /// What is in the app's installation store; absent without one.
+    let installations: InstallationsReport?
 
     private enum CodingKeys: String, CodingKey {
         case config
@@ -23,6 +25,7 @@ struct ConfigReport: Encodable {
         case enabledCount = "enabled_count"
         case problems
         case warnings
+        case installations
     }
 
     /// Reads the configuration's files.
@@ -36,6 +39,7 @@ struct ConfigReport: Encodable {
             self.foundMainFile = loaded.foundMainFile
             self.problems = []
             self.warnings = loaded.warnings
+            self.installations = InstallationsReport(loaded.settings)
         } catch {
             self.ok = false
             self.teamCount = nil
@@ -43,6 +47,7 @@ struct ConfigReport: Encodable {
             self.foundMainFile = true
             self.problems = error.problems
             self.warnings = error.warnings
+            self.installations = nil
         }
     }
 
