@@ -6,14 +6,17 @@ public struct LoadedConfig: Hashable, Sendable {
     public var settings: Settings
     /// What an operator should know of it all the same, file by file in the order of the text.
     public var warnings: [ConfigProblem]
+    /// Where the values stand.
+    public var provenance: Provenance
     /// Whether there was a main file. If there was, one that is missing later should be an error:
     /// ``ConfigLoader/mustExist``.
     public var foundMainFile: Bool
 
     /// A configuration as given.
-    public init(settings: Settings, warnings: [ConfigProblem] = [], foundMainFile: Bool = true) {
+    public init(settings: Settings, warnings: [ConfigProblem] = [], provenance: Provenance = Provenance(), foundMainFile: Bool = true) {
         self.settings = settings
         self.warnings = warnings
+        self.provenance = provenance
         self.foundMainFile = foundMainFile
     }
 }
@@ -42,11 +45,16 @@ public struct ConfigLoader: Hashable, Sendable {
 
     /// Reads everything. Throws every problem of every file at once.
     public func load() throws(ConfigFailure) -> LoadedConfig {
+        try self.load(draft: nil)
+    }
+
+    /// What loading would come to if the team's file of this name (with `.toml`) had this text. Throws as ``load()`` does.
+    package func load(draft: (name: String, text: [UInt8])?) throws(ConfigFailure) -> LoadedConfig {
         var survey = Survey()
         var report = Report(file: self.path)
         let (main, found) = self.readMain(&report, &survey)
         report.sort()
-        let teams = TeamsDirectory.read(self.teamsDirectory, &survey)
+        let teams = TeamsDirectory.read(self.teamsDirectory, &survey, draft: draft)
 
         let warnings = report.warnings + teams.reports.flatMap(\.warnings)
         let problems = report.problems + teams.reports.flatMap(\.problems)
@@ -58,9 +66,12 @@ public struct ConfigLoader: Hashable, Sendable {
         for zone in settings.teams.compactMap(\.policy.activeHours?.zone) where settings.zones[zone] == nil {
             settings.zones[zone] = ZoneTable(named: zone)
         }
+        let lines = teams.files.compactMap { file in file.team.map { ($0, file.lines) } }
+        let provenance = Provenance(main: main.lines, teams: Dictionary(lines, uniquingKeysWith: { first, _ in first }))
         return LoadedConfig(
             settings: settings,
             warnings: warnings + teams.shortHours(settings),
+            provenance: provenance,
             foundMainFile: found
         )
     }

@@ -29,6 +29,8 @@ public struct TeamCheck: Hashable, Sendable, Codable {
     public var ok: Bool
     /// What does, in words; empty when nothing does.
     public var problems: [String]
+    /// Where the team stands although nothing is in its way any more, and what ends that, in words.
+    public var note: String?
     /// The team that the token belongs to; absent when Slack did not say.
     public var teamFound: String?
     /// `bot` or `user`; absent when Slack did not say.
@@ -43,6 +45,7 @@ public struct TeamCheck: Hashable, Sendable, Codable {
         enabled: Bool,
         ok: Bool,
         problems: [String],
+        note: String? = nil,
         teamFound: String? = nil,
         tokenKind: String? = nil,
         scopesMissing: [String]
@@ -52,6 +55,7 @@ public struct TeamCheck: Hashable, Sendable, Codable {
         self.enabled = enabled
         self.ok = ok
         self.problems = problems
+        self.note = note
         self.teamFound = teamFound
         self.tokenKind = tokenKind
         self.scopesMissing = scopesMissing
@@ -63,6 +67,7 @@ public struct TeamCheck: Hashable, Sendable, Codable {
         case enabled
         case ok
         case problems
+        case note
         case teamFound = "team_found"
         case tokenKind = "token_kind"
         case scopesMissing = "scopes_missing"

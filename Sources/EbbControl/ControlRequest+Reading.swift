@@ -26,12 +26,12 @@ extension ControlRequest {
 
     private static func methods(of route: [String]) -> [Method] {
         switch route {
-        case ["status"], ["teams"], ["check"], ["report"]: [.get]
-        case ["tick"], ["pause"], ["resume"], ["approve"], ["drain", "cancel"]: [.post]
+        case ["status"], ["teams"], ["check"], ["drains"], ["report"]: [.get]
+        case ["tick"], ["pause"], ["resume"], ["approve"], ["recheck"], ["drain", "cancel"], ["reload"]: [.post]
         case ["drain"], ["undo"]: [.get, .post]
         case ["log"], ["undo", "preview"], ["limits"]: [.get]
         case ["undo", "cancel"], ["retry"], ["limits", "release"]: [.post]
-        default: route.count == 3 && route[0] == "teams" && route[2] == "plan" ? [.get] : []
+        default: route.first == "teams" && [[], ["plan"], ["plan", "diff"]].contains(route.dropFirst(2)) ? [.get] : []
         }
     }
 
@@ -46,16 +46,27 @@ extension ControlRequest {
             .undoPreview(team: try Self.required(query["team"], "team"), try UndoScope(query))
         case "undo": .undoProgress(team: try Self.required(query["team"], "team"))
         case "limits": .limits(all: query["all"] == "true", try Self.page(query))
+        case "drains": .drains(try Self.page(query))
         default:
-            route.count == 3
-                ? .plan(team: try Self.required(route[1], "team"), try Self.page(query)) : .teams(try Self.page(query))
+            switch route.count {
+            case 1: .teams(try Self.page(query))
+            case 2: .show(team: try Self.required(route[1], "team"))
+            case 3: .plan(team: try Self.required(route[1], "team"), try Self.page(query))
+            default: .planDifference(team: try Self.required(route[1], "team"), try Self.page(query))
+            }
         }
     }
 
     private static func commanding(_ route: [String], body: CommandBody) throws -> ControlRequest {
         switch route {
         case ["tick"]: return .tick(team: body.team)
-        case ["pause"]: return .pause(team: body.team)
+        case ["pause"]:
+            if let seconds = body.seconds, !(1...CommandBody.longestPause).contains(seconds) {
+                throw ControlFailure(.badRequest, "seconds is a whole number from 1 to \(CommandBody.longestPause)")
+            }
+            return .pause(team: body.team, seconds: body.seconds)
+        case ["reload"]: return .reload
+        case ["recheck"]: return .recheck(team: try Self.required(body.team, "team"))
         case ["resume"]: return .resume(team: body.team)
         case ["approve"]: return .approve(team: try Self.required(body.team, "team"), plan: body.plan)
         case ["drain"]:

@@ -4,20 +4,28 @@ public enum ControlRequest: Hashable, Sendable {
     case status
     /// The teams, in the order of their names, a page at a time: ``TeamsReply``.
     case teams(Page)
+    /// Everything about one team: ``ShowReply``.
+    case show(team: String)
     /// What a tick would do with a team, conversation by conversation, without asking Slack: ``PlanReply``.
     case plan(team: String, Page)
     /// The last so many seconds, in ``reportPeriods``, and how it is now: ``ReportReply``.
     case report(seconds: Int)
+    /// What a tick would plan otherwise than the last one did: ``PlanDifferenceReply``.
+    case planDifference(team: String, Page)
     /// Asks Slack who each token is, a page of teams at a time: ``CheckReply``.
     case check(Page)
     /// Begins a tick now, of one team or of all: ``TickReply``.
     case tick(team: String?)
-    /// Nothing more is sent for one team, or for all: ``PauseReply``.
-    case pause(team: String?)
+    /// Nothing more is sent for one team, or for all, for so many seconds or until it is resumed: ``PauseReply``.
+    case pause(team: String?, seconds: Int?)
     /// Takes a pause back; a team that stopped is tried again: ``PauseReply``.
     case resume(team: String?)
     /// Approves the plan that a team's breaker holds back, and no other: ``ApproveReply``.
     case approve(team: String, plan: String?)
+    /// Approves nothing, and has a tick look now whether what tripped a team's breaker is still there: ``TickReply``.
+    case recheck(team: String)
+    /// Every team with a backlog or a drain, a page at a time: ``DrainsReply``.
+    case drains(Page)
     /// How a team's drain goes on: ``DrainReply``.
     case drainProgress(team: String)
     /// Begins to work off a team's backlog beside the ticks, at most `limit` closes: ``DrainReply``.
@@ -40,6 +48,8 @@ public enum ControlRequest: Hashable, Sendable {
     case limits(all: Bool, Page)
     /// Lifts the hold on a budget: ``ReleaseReply``.
     case release(key: String)
+    /// Reads the configuration anew and waits until that is done: ``ReloadReply``.
+    case reload
 
     /// How long a report's period may be, in seconds: a minute to ten years.
     public static let reportPeriods = 60...315_360_000
@@ -55,9 +65,9 @@ public enum ControlRequest: Hashable, Sendable {
     /// How it is sent.
     public var method: Method {
         switch self {
-        case .status, .teams, .plan, .report, .check, .drainProgress: .get
+        case .status, .teams, .show, .plan, .planDifference, .report, .check, .drains, .drainProgress: .get
         case .log, .undoPreview, .undoProgress, .limits: .get
-        case .tick, .pause, .resume, .approve, .drain, .cancelDrain: .post
+        case .tick, .pause, .resume, .approve, .recheck, .drain, .cancelDrain, .reload: .post
         case .undo, .cancelUndo, .retry, .release: .post
         }
     }
@@ -67,13 +77,17 @@ public enum ControlRequest: Hashable, Sendable {
         switch self {
         case .status: "/v1/status"
         case .teams(let page): "/v1/teams" + page.query
+        case .show(let team): "/v1/teams/" + percentEncoded(team)
         case .plan(let team, let page): "/v1/teams/" + percentEncoded(team) + "/plan" + page.query
         case .report(let seconds): "/v1/report?seconds=\(seconds)"
+        case .planDifference(let team, let page): "/v1/teams/" + percentEncoded(team) + "/plan/diff" + page.query
         case .check(let page): "/v1/check" + page.query
         case .tick: "/v1/tick"
         case .pause: "/v1/pause"
         case .resume: "/v1/resume"
         case .approve: "/v1/approve"
+        case .recheck: "/v1/recheck"
+        case .drains(let page): "/v1/drains" + page.query
         case .drainProgress(let team): "/v1/drain?team=" + percentEncoded(team)
         case .drain: "/v1/drain"
         case .cancelDrain: "/v1/drain/cancel"
@@ -85,22 +99,25 @@ public enum ControlRequest: Hashable, Sendable {
         case .retry: "/v1/retry"
         case .limits(let all, let page): "/v1/limits" + Self.query((all ? [("all", "true")] : []) + page.arguments)
         case .release: "/v1/limits/release"
+        case .reload: "/v1/reload"
         }
     }
 
     /// What is sent along; nil for what only reads.
     public var body: CommandBody? {
         switch self {
-        case .status, .teams, .plan, .report, .check, .drainProgress: nil
+        case .status, .teams, .show, .plan, .planDifference, .report, .check, .drains, .drainProgress: nil
         case .log, .undoPreview, .undoProgress, .limits: nil
-        case .tick(let team), .pause(let team), .resume(let team): CommandBody(team: team)
+        case .tick(let team), .resume(let team): CommandBody(team: team)
+        case .pause(let team, let seconds): CommandBody(team: team, seconds: seconds)
         case .approve(let team, let plan): CommandBody(team: team, plan: plan)
         case .drain(let team, let limit): CommandBody(team: team, limit: limit)
-        case .cancelDrain(let team), .cancelUndo(let team): CommandBody(team: team)
+        case .cancelDrain(let team), .cancelUndo(let team), .recheck(let team): CommandBody(team: team)
         case .undo(let team, let scope): CommandBody(team: team, scope: scope)
         case .retry(let team, let conversation):
             CommandBody(team: team, conversation: conversation, all: conversation == nil ? true : nil)
         case .release(let key): CommandBody(key: key)
+        case .reload: CommandBody()
         }
     }
 
@@ -118,6 +135,8 @@ public struct CommandBody: Hashable, Sendable, Codable {
     public var plan: String?
     /// At most so many closes; absent for the whole backlog.
     public var limit: Int?
+    /// For so many seconds; absent for good.
+    public var seconds: Int?
     /// The tick or drain whose closes are meant: `17` or `d3`.
     public var run: String?
     /// The closes since then are meant; RFC 3339.
@@ -129,11 +148,15 @@ public struct CommandBody: Hashable, Sendable, Codable {
     /// The budget that is meant, as ``LimitsReply`` writes it.
     public var key: String?
 
+    /// The longest that a pause may be told to last.
+    public static let longestPause = 366 * 86_400
+
     /// A body as given.
     public init(
         team: String? = nil,
         plan: String? = nil,
         limit: Int? = nil,
+        seconds: Int? = nil,
         scope: UndoScope? = nil,
         conversation: String? = nil,
         all: Bool? = nil,
@@ -142,6 +165,7 @@ public struct CommandBody: Hashable, Sendable, Codable {
         self.team = team
         self.plan = plan
         self.limit = limit
+        self.seconds = seconds
         self.all = all
         self.key = key
         self.conversation = conversation

@@ -12,6 +12,8 @@ public struct DrainReply: Hashable, Sendable, Codable {
     public var reason: String?
     /// How many it has closed.
     public var closed: Int
+    /// How many it would have closed, had it not been a dry run; none of an older `ebbd`.
+    public var wouldClose: Int?
     /// How many of its closes or questions failed.
     public var failed: Int
     /// How many it has still to look at, its limit considered.
@@ -51,6 +53,7 @@ public struct DrainReply: Hashable, Sendable, Codable {
         state: State,
         reason: String? = nil,
         closed: Int,
+        wouldClose: Int? = nil,
         failed: Int,
         left: Int,
         limit: Int? = nil,
@@ -64,6 +67,7 @@ public struct DrainReply: Hashable, Sendable, Codable {
         self.state = state
         self.reason = reason
         self.closed = closed
+        self.wouldClose = wouldClose
         self.failed = failed
         self.left = left
         self.limit = limit
@@ -79,6 +83,7 @@ public struct DrainReply: Hashable, Sendable, Codable {
         case state
         case reason
         case closed
+        case wouldClose = "would_close"
         case failed
         case left
         case limit

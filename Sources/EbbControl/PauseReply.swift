@@ -4,6 +4,8 @@ public struct PauseReply: Hashable, Sendable, Codable {
     public var team: TeamReference?
     /// Whether what was meant is paused now.
     public var paused: Bool
+    /// When it ends by itself; RFC 3339, UTC; absent where it lasts until it is resumed.
+    public var until: String?
     /// Whether it was otherwise before.
     public var changed: Bool
     /// Whether everything is paused, which binds each team too.
@@ -15,12 +17,14 @@ public struct PauseReply: Hashable, Sendable, Codable {
     public init(
         team: TeamReference? = nil,
         paused: Bool,
+        until: String? = nil,
         changed: Bool,
         sitePaused: Bool,
         standing: TeamReply.Standing? = nil
     ) {
         self.team = team
         self.paused = paused
+        self.until = until
         self.changed = changed
         self.sitePaused = sitePaused
         self.standing = standing
@@ -29,6 +33,7 @@ public struct PauseReply: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case team
         case paused
+        case until
         case changed
         case sitePaused = "site_paused"
         case standing

@@ -2,12 +2,13 @@ package import EbbCore
 
 /// Amounts and times in words, for people: in `ebbctl` and on the status page.
 package enum Phrases {
-    /// A duration with one unit: `0.3 s`, `45 s`, `12 min`, `34 h`, `3 d`.
+    /// A duration with one unit: `under 1 s`, `45 s`, `12 min`, `34 h`, `3 d`.
     package static func duration(_ seconds: Double) -> String {
         let amount = min(abs(seconds), 1e9)
         let sign = seconds < 0 ? "-" : ""
         switch amount {
-        case ..<9.95: return sign + self.decimal(amount) + " s"
+        case 0: return "0 s"
+        case ..<1: return "under 1 s"
         case ..<90: return sign + "\(Int(amount.rounded())) s"
         case ..<5_400: return sign + "\(Int((amount / 60).rounded())) min"
         case ..<172_800: return sign + "\(Int((amount / 3_600).rounded())) h"
@@ -29,6 +30,12 @@ package enum Phrases {
     /// `1 team`, `2 teams`.
     package static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
         "\(self.count(number)) \(number == 1 ? one : many ?? one + "s")"
+    }
+
+    /// A rate for people: whole from ten on, and with one digit below.
+    package static func rate(_ number: Double) -> String {
+        guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
+        return abs(number) >= 9.95 ? self.count(Int(number.rounded())) : self.decimal((number * 10).rounded() / 10)
     }
 
     /// A number with at most two digits after its point, and without needless ones.

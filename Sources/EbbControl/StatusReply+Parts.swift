@@ -63,6 +63,8 @@ extension StatusReply {
         public var resting: Int
         /// Those that an operator paused.
         public var paused: Int
+        /// Those for which everything but the close itself is done; none of an older `ebbd`.
+        public var dryRun: Int?
         /// Those whose breaker has tripped.
         public var breakers: Int
         /// Conversations that await their close or their question.
@@ -79,6 +81,7 @@ extension StatusReply {
             stopped: Int,
             resting: Int,
             paused: Int,
+            dryRun: Int? = nil,
             breakers: Int,
             backlog: Int,
             closedToday: Int,
@@ -89,6 +92,7 @@ extension StatusReply {
             self.stopped = stopped
             self.resting = resting
             self.paused = paused
+            self.dryRun = dryRun
             self.breakers = breakers
             self.backlog = backlog
             self.closedToday = closedToday
@@ -101,6 +105,7 @@ extension StatusReply {
             case stopped
             case resting
             case paused
+            case dryRun = "dry_run"
             case breakers
             case backlog
             case closedToday = "closed_today"

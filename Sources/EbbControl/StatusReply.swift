@@ -8,6 +8,8 @@ public struct StatusReply: Hashable, Sendable, Codable {
     public var config: String
     /// Whether everything is paused.
     public var paused: Bool
+    /// When that pause ends by itself; RFC 3339, UTC; absent where it lasts until it is resumed.
+    public var pausedUntil: String?
     /// Its ticks.
     public var tick: Tick
     /// All teams together.
@@ -35,6 +37,7 @@ public struct StatusReply: Hashable, Sendable, Codable {
         started: String,
         config: String,
         paused: Bool,
+        pausedUntil: String? = nil,
         tick: Tick,
         totals: Totals,
         limiter: Limiter,
@@ -50,6 +53,7 @@ public struct StatusReply: Hashable, Sendable, Codable {
         self.started = started
         self.config = config
         self.paused = paused
+        self.pausedUntil = pausedUntil
         self.tick = tick
         self.totals = totals
         self.limiter = limiter
@@ -67,6 +71,7 @@ public struct StatusReply: Hashable, Sendable, Codable {
         case started
         case config
         case paused
+        case pausedUntil = "paused_until"
         case tick
         case totals
         case limiter

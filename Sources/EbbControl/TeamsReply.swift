@@ -31,6 +31,8 @@ public struct TeamReply: Hashable, Sendable, Codable {
     public var standing: Standing
     /// Why not, as a short stable name or in words.
     public var reason: String?
+    /// When its pause ends by itself; RFC 3339, UTC.
+    public var pausedUntil: String?
     /// What the operator can do about it.
     public var remedy: String?
     /// Open conversations known.
@@ -76,6 +78,7 @@ public struct TeamReply: Hashable, Sendable, Codable {
         dryRun: Bool,
         standing: Standing,
         reason: String? = nil,
+        pausedUntil: String? = nil,
         remedy: String? = nil,
         open: Int,
         due: Int,
@@ -93,6 +96,7 @@ public struct TeamReply: Hashable, Sendable, Codable {
         self.dryRun = dryRun
         self.standing = standing
         self.reason = reason
+        self.pausedUntil = pausedUntil
         self.remedy = remedy
         self.open = open
         self.due = due
@@ -112,6 +116,7 @@ public struct TeamReply: Hashable, Sendable, Codable {
         case dryRun = "dry_run"
         case standing
         case reason
+        case pausedUntil = "paused_until"
         case remedy
         case open
         case due

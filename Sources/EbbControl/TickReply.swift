@@ -6,6 +6,8 @@ public struct TickReply: Hashable, Sendable, Codable {
     public var number: Int
     /// The team it is for; absent for all.
     public var team: TeamReference?
+    /// Why it will close nothing, in words; absent where nothing is in its way.
+    public var note: String?
     /// When the next regular tick is due; RFC 3339, UTC.
     public var nextDue: String?
 
@@ -18,10 +20,11 @@ public struct TickReply: Hashable, Sendable, Codable {
     }
 
     /// As given; what is left out is absent.
-    public init(outcome: Outcome, number: Int, team: TeamReference? = nil, nextDue: String? = nil) {
+    public init(outcome: Outcome, number: Int, team: TeamReference? = nil, note: String? = nil, nextDue: String? = nil) {
         self.outcome = outcome
         self.number = number
         self.team = team
+        self.note = note
         self.nextDue = nextDue
     }
 
@@ -29,6 +32,7 @@ public struct TickReply: Hashable, Sendable, Codable {
         case outcome
         case number
         case team
+        case note
         case nextDue = "next_due"
     }
 }

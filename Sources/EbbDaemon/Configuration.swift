@@ -11,12 +11,20 @@ public struct Configuration: Sendable {
     public var tokens: [TeamID: Result<Token, TokenProblem>]
     /// What an operator should know all the same, as `FILE:LINE:COLUMN: message`.
     public var warnings: [String]
+    /// Where the values stand in the files.
+    public var provenance: Provenance
 
     /// As given.
-    public init(settings: Settings, tokens: [TeamID: Result<Token, TokenProblem>], warnings: [String] = []) {
+    public init(
+        settings: Settings,
+        tokens: [TeamID: Result<Token, TokenProblem>],
+        warnings: [String] = [],
+        provenance: Provenance = Provenance()
+    ) {
         self.settings = settings
         self.tokens = tokens
         self.warnings = warnings
+        self.provenance = provenance
     }
 }
 

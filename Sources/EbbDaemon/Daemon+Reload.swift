@@ -7,6 +7,7 @@ import Systemd
 /// `SIGHUP`: everything is read anew. What is invalid changes nothing, except that it can stop teams.
 extension Daemon {
     func reload() async {
+        self.reloads.begin()
         self.outside.notifier.reloading()
         do {
             await self.adopt(try await self.outside.source.load())
@@ -19,7 +20,7 @@ extension Daemon {
     private func adopt(_ config: Configuration) async {
         let teams = self.services.teams
         let old = teams.settings
-        teams.adopt(config.settings, tokens: config.tokens)
+        teams.adopt(config)
         await self.services.installed.adopt(config.settings.installations)
         self.services.counters.admit(config.settings)
         await self.dismissObstructed(old)

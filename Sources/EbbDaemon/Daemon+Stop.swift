@@ -8,6 +8,7 @@ extension Daemon {
     private static let prolongation = Duration.seconds(10)
 
     func stop() async {
+        self.reloads.stop()
         let (time, notifier) = (self.outside.time, self.outside.notifier)
         let timeout = self.services.teams.settings.slack.timeout
         let answered = time.now + timeout

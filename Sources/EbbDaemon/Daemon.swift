@@ -108,9 +108,9 @@ public struct Daemon: Sendable {
         let store = outside.store
         let records = try await store.teams()
         let schedule = try await Document.read(Document.schedule, as: Schedule.self, from: store)
-        let pausedSince = try await Document.read(Document.pause, as: WallTime?.self, from: store) ?? nil
-        let teams = TeamBook(settings: config.settings, records: records, pausedSince: pausedSince)
-        teams.adopt(config.settings, tokens: config.tokens)
+        let pause = try await Document.read(Document.pause, as: Pause?.self, from: store) ?? nil
+        let teams = TeamBook(settings: config.settings, records: records, pause: pause)
+        teams.adopt(config)
         let limiter = RateLimiter(
             Limiter(
                 settings: LimiterSettings(config.settings),
@@ -124,7 +124,9 @@ public struct Daemon: Sendable {
         let news = StatusNews()
         let counters = MetricsCounters(perTeam: config.settings.metrics.perTeam)
         counters.admit(config.settings)
-        let events = CountedEvents(sink: NotedEvents(sink: outside.events, news: news), counters: counters)
+        let troubles = Troubles()
+        let troubled = TroubledEvents(sink: outside.events, troubles: troubles, time: outside.time)
+        let events = CountedEvents(sink: NotedEvents(sink: troubled, news: news), counters: counters)
         self.services = Services(
             gateway: SlackGateway(
                 limiter: limiter,
@@ -188,6 +190,7 @@ public struct Daemon: Sendable {
             drains: self.drains,
             undos: self.undos,
             reloads: self.reloads,
+            troubles: troubles,
             facts: ControlService.Facts(
                 pid: pid,
                 started: outside.time.wall,
@@ -268,13 +271,18 @@ public struct Daemon: Sendable {
     }
 
     private func obey(_ wishes: AsyncStream<Wish>) async {
-        for await wish in wishes {
-            switch wish {
-            case .reload: await self.reload()
-            case .stop: return await self.stop()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for await wish in wishes { self.reloads.wish(wish) }
+                self.reloads.wish(.stop)
             }
+            for await wish in self.reloads.wishes {
+                guard case .reload = wish else { break }
+                await self.reload()
+            }
+            await self.stop()
+            group.cancelAll()
         }
-        await self.stop()
     }
 }
 

@@ -18,10 +18,10 @@ public struct EbbCtl {
 
     /// Every command, in the order of the help.
     static let commands: [any Command.Type] = [
-        CheckCommand.self, StatusCommand.self, TeamsCommand.self, PlanCommand.self, TickCommand.self,
-        PauseCommand.self, ResumeCommand.self, ApproveCommand.self, DrainCommand.self, LogCommand.self,
-        UndoCommand.self, RetryCommand.self, LimitsCommand.self, JournalCommand.self,
-        ReportCommand.self,
+        CheckCommand.self, StatusCommand.self, TeamsCommand.self, ShowCommand.self, PlanCommand.self, TickCommand.self,
+        DrainCommand.self, PauseCommand.self, ResumeCommand.self, ApproveCommand.self, NewCommand.self,
+        EnableCommand.self, DisableCommand.self, LogCommand.self, UndoCommand.self, RetryCommand.self,
+        LimitsCommand.self, JournalCommand.self, ReportCommand.self,
     ]
 
     /// Does what the arguments say (without the program's name) and gives the exit status: 0, 1, 64, 65, 69, 77 or 78.

@@ -20,6 +20,12 @@ enum OperatorError: Error, Hashable, Sendable {
     case invalidConfiguration(path: String, problems: [String])
     /// The files do not tell which team is meant; what is wrong with them.
     case unresolved(team: String, problems: [String])
+    /// An edit would leave a configuration that is not valid, or cannot be done safely; what is wrong.
+    case invalidEdit(path: String, problems: [String])
+    /// The caller may not write this file.
+    case unwritable(path: String)
+    /// There is such a file already.
+    case exists(String)
     /// Another program that the command needs is missing, or did not do its part.
     case program(String)
     /// Standard output could not be written.
@@ -35,7 +41,9 @@ enum OperatorError: Error, Hashable, Sendable {
         case .forbidden: "forbidden"
         case .unreadable: "unreadable_reply"
         case .refused(let failure, _): failure.code.rawValue
-        case .invalidConfiguration, .unresolved: "invalid_config"
+        case .invalidConfiguration, .unresolved, .invalidEdit: "invalid_config"
+        case .unwritable: "forbidden"
+        case .exists: "exists"
         case .program: "program"
         case .output: "output"
         }
@@ -46,10 +54,11 @@ enum OperatorError: Error, Hashable, Sendable {
         case .usage, .unconfirmed: .usage
         case .declined, .output: .problem
         case .unreachable, .unreadable, .program: .unavailable
-        case .forbidden: .notPermitted
+        case .forbidden, .unwritable: .notPermitted
+        case .exists: .badInput
         case .refused(let failure, let httpStatus):
             ExitStatus(rawValue: failure.code.exitStatus(httpStatus: httpStatus))
-        case .invalidConfiguration, .unresolved: .configuration
+        case .invalidConfiguration, .unresolved, .invalidEdit: .configuration
         }
     }
 
@@ -72,6 +81,10 @@ enum OperatorError: Error, Hashable, Sendable {
         case .unresolved(let team, let problems):
             (problems + ["The files do not tell which team \(team) is: mend them, or give the team's id."])
                 .joined(separator: "\n")
+        case .invalidEdit(let path, let problems):
+            (problems + ["\(path) was left as it is."]).joined(separator: "\n")
+        case .unwritable(let path): "\(path) may not be written by this user: run ebbctl as root."
+        case .exists(let path): "\(path) is there already; nothing was written."
         case .program(let text): text
         case .output(let text): text
         }

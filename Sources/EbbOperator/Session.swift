@@ -55,12 +55,15 @@ struct Session {
 
     /// Goes on only with a yes: `--yes`, or a person's answer. Throws ``OperatorError/declined`` or, where nobody can be
     /// asked, ``OperatorError/unconfirmed(_:)``.
-    func confirm(_ question: String) throws {
+    func confirm(_ question: String) throws { try self.confirm { question } }
+
+    /// The same with a question that is only worked out where it is asked.
+    func confirm(_ question: () throws -> String) throws {
         if self.invocation.has("yes") { return }
         guard self.terminal.isInteractive else {
             throw OperatorError.unconfirmed("This changes something, and nobody can be asked here: add --yes.")
         }
-        let answer = self.console.answer(to: Plain.lines(question) + " [y/N] ") ?? ""
+        let answer = self.console.answer(to: Plain.lines(try question()) + " [y/N] ") ?? ""
         guard ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace }) else {
             throw OperatorError.declined
         }

@@ -63,6 +63,12 @@ public protocol Store: Sendable {
     func census(_ query: DueQuery, baseline: Baseline?, now: Instant, approved: Set<PlanID>) async throws -> PlanCensus
     /// Marks every due conversation as a member of a tripped plan.
     func markDue(_ query: DueQuery, as plan: PlanID) async throws
+    /// How the due set differs from the one last carried out.
+    func difference(_ query: DueQuery) async throws -> PlanDifference
+    /// The due conversations that were not in the due set last carried out, the oldest first, at most `limit`.
+    func came(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation]
+    /// Those of the due set last carried out that are not due any more, in the order of their ids, at most `limit`.
+    func left(_ query: DueQuery, after cursor: ConversationID?, limit: Int) async throws -> [Conversation]
     /// One conversation as it stands; nil when unknown.
     func conversation(_ id: ConversationID, in team: TeamID) async throws -> Conversation?
     /// A page of a team's conversations that are not closed, in the order of their ids, for people to read.
@@ -135,6 +141,8 @@ public struct StoreChanges: Sendable {
     public var outcomes: [OutcomeCount] = []
     /// Teams whose `released` marks end: their plan has passed.
     public var settledTeams: [TeamID] = []
+    /// Due sets that are carried out now: each takes the place of its team's last one.
+    public var plans: [DueQuery] = []
 
     /// Nothing to write.
     public init() {}
@@ -191,6 +199,23 @@ public struct PlanCensus: Hashable, Sendable {
         self.openKnown = openKnown
         self.oldestBase = oldestBase
         self.plan = plan
+    }
+}
+
+/// A due set beside the one last carried out, in numbers.
+public struct PlanDifference: Hashable, Sendable {
+    /// How many are due now and were then.
+    public var stayed: Int
+    /// How many are due now and were not then.
+    public var came: Int
+    /// How many were due then and are not now.
+    public var left: Int
+
+    /// A difference.
+    public init(stayed: Int, came: Int, left: Int) {
+        self.stayed = stayed
+        self.came = came
+        self.left = left
     }
 }
 

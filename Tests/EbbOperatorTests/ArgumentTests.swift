@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `the hint names the command whose help tells more`() {
-        #expect(ebbctl("drain").errors.hasSuffix("Try 'ebbctl drain --help'.\n"))
+        #expect(ebbctl("plan").errors.hasSuffix("Try 'ebbctl plan --help'.\n"))
         #expect(ebbctl("dran").errors.hasSuffix("Try 'ebbctl --help'.\n"))
     }
 

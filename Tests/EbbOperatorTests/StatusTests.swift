@@ -39,7 +39,7 @@ import Testing
                          7 requests waiting for a permit
                 holds    everything for 60 min: two methods were refused
                          conversations.close of acme for 30 s: HTTP 429
-                drains   acme: running: 120 closed, 380 left, 43.5 an hour, done in 9 h
+                drains   acme: running: 120 closed, 380 left, 44 an hour, done in 9 h
                 clock    7 min behind Slack's: nothing is judged stale until they agree
                 reload   30 s ago: refused, the configuration before it stays in force
                          /e/ebb.toml:3:1: unknown key

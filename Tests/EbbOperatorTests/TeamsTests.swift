@@ -16,7 +16,7 @@ import Testing
                 invalid_auth: install the app anew
                 rocket-🚀  T9         breaker     200   60       60      0     0       0  never     60 of 200 \
                 conversations came due before their time, plan p1a2b3c4: 'ebbctl approve rocket-🚀'; \
-                drain: breaker: 12 closed, 488 left, 43.5 an hour, done in 9 h
+                drain: breaker: 12 closed, 488 left, 44 an hour
 
                 """
         )

@@ -59,7 +59,7 @@ import Testing
             #expect(health.status == 503)
             #expect(try await stage.control.send(.status).status == 200)
             // What cannot be stored is refused, not half done.
-            let pause = try await stage.control.send(.pause(team: nil))
+            let pause = try await stage.control.send(.pause(team: nil, seconds: nil))
             #expect(pause.status == 503)
             #expect(try await stage.control.status().paused == false)
 

@@ -5,7 +5,7 @@ package enum NameForm {
         "at most 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
     /// Whether the name follows the rule, so that it can stand in paths, logs and on command lines.
-    static func isValid(_ name: String) -> Bool {
+    package static func isValid(_ name: String) -> Bool {
         guard let first = name.utf8.first, first.isLetter || first.isDigit, name.utf8.count <= 64 else { return false }
         return name.utf8.allSatisfy { $0.isLetter || $0.isDigit || [0x2D, 0x2E, 0x5F].contains($0) }
     }

@@ -11,12 +11,18 @@ struct MainFile {
     /// It asks for a dry run, or for something that may have been meant as one.
     var asksForDryRun = false
 
+    /// Where it says what holds for teams.
+    var lines = Provenance.Lines(file: "")
+
     /// Nothing said.
     init() {}
 
     /// Reads a whole file.
     init(_ table: TomlTable, _ report: inout Report) {
         report.findSecrets(in: table)
+        self.lines = Provenance.Lines(file: report.file)
+        if case .table(let policy)? = table["policy"]?.node.value { self.lines.add(.policy, in: policy) }
+        self.lines.addLimits(in: table)
         var reader = SectionReader(.main, table, report)
         self.settings.tick = reader.within("tick", .tick, read: Self.tick)
         (self.settings.rateLimit, self.perMinute) = reader.within("rate_limit", .rateLimit, read: Self.rateLimit)

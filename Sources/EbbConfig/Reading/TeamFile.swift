@@ -14,6 +14,8 @@ struct TeamFile {
     var userToken = false
     var policy = PolicyKeys()
     var perMinute: [SlackMethod: Double] = [:]
+    /// Where it says what it says.
+    var lines = Provenance.Lines(file: "")
 
     /// A file of which nothing is known but its name.
     init(name: String) {
@@ -24,6 +26,9 @@ struct TeamFile {
     init(name: String, _ table: TomlTable, _ report: inout Report) {
         self.init(name: name)
         report.findSecrets(in: table)
+        self.lines = Provenance.Lines(file: report.file)
+        self.lines.add(.team, in: table)
+        self.lines.addLimits(in: table)
         var reader = SectionReader(.team, table, report)
         if reader.has("team") {
             self.team = reader.id("team", TeamID.self, .team)

@@ -6,13 +6,20 @@ struct TeamsDirectory {
     private(set) var reports: [Report] = []
 
     /// Reads every team's file. A missing directory holds no teams. Blocks.
-    static func read(_ path: String, _ survey: inout Survey) -> TeamsDirectory {
+    ///
+    /// - Parameter draft: a file's name and the text that is taken for it, whether it is there or not.
+    static func read(
+        _ path: String,
+        _ survey: inout Survey,
+        draft: (name: String, text: [UInt8])? = nil
+    ) -> TeamsDirectory {
         var directory = TeamsDirectory()
         switch ConfigFile.teamFiles(in: path) {
         case .success(let names):
-            for name in names { directory.readFile(name, in: path, &survey) }
+            let all = draft.map { Set(names).union([$0.name]).sorted() } ?? names
+            for name in all { directory.readFile(name, in: path, &survey, draft: name == draft?.name ? draft?.text : nil) }
         case .failure(.missing):
-            break
+            if let draft { directory.readFile(draft.name, in: path, &survey, draft: draft.text) }
         case .failure(let failure):
             var report = Report(file: path)
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
@@ -37,7 +44,12 @@ struct TeamsDirectory {
         return directory
     }
 
-    private mutating func readFile(_ fileName: String, in path: String, _ survey: inout Survey) {
+    private mutating func readFile(
+        _ fileName: String,
+        in path: String,
+        _ survey: inout Survey,
+        draft: [UInt8]? = nil
+    ) {
         var report = Report(file: "\(path)/\(fileName)")
         var file = TeamFile(name: String(fileName.dropLast(".toml".count)))
         defer {
@@ -48,7 +60,7 @@ struct TeamsDirectory {
             report.problem("a team's file is named by \(NameForm.rule), and .toml")
             return
         }
-        switch ConfigFile.read("\(path)/\(fileName)") {
+        switch draft.map(Result.success) ?? ConfigFile.read("\(path)/\(fileName)") {
         case .failure(let failure):
             report.problem("this file cannot be read: \(failure.message)")
             survey.note(failure)

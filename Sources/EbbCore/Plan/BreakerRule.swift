@@ -11,6 +11,10 @@ public enum BreakerRule {
     public static func distrusts(missing: Int, expected: Int, policy: Policy) -> Bool {
         missing > 0 && missing >= max(1, policy.breakerMinimum) && missing >= expected - missing
     }
+
+    /// Whether a listing shows that an earlier one, which was not believed, was wrong: it lacks a tenth at most. One that
+    /// lacks more may be a listing cut short too, by a part that trips nothing.
+    public static func trusts(missing: Int, expected: Int) -> Bool { missing * 10 <= expected }
 }
 
 /// How many closes the pace cap leaves.

@@ -17,7 +17,8 @@ public enum Remedy {
             "Write `client_id` under [installations], or `token_credential` or `token_file` in the team's file; then "
                 + "`systemctl reload ebbd`."
         case "missing_scope":
-            "Add the missing scope to the app, install it again in this workspace, and put the new token in place."
+            "Add the missing scope to the app, install it again in this workspace, put the new token in place, and restart "
+                + "ebbd."
         case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":
             "Install the app again in this workspace, put the new token in place, and restart ebbd."
         case "not_allowed_token_type":
@@ -25,6 +26,9 @@ public enum Remedy {
         case "org_login_required", "team_access_not_granted", "no_permission", "access_denied", "accesslimited",
             "enterprise_is_restricted", "ekm_access_denied", "two_factor_setup_required":
             "Ask an administrator of this workspace to grant the app access, then run `ebbctl resume` for the team."
+        case "restricted_action":
+            "A setting of this workspace forbids it: ask an administrator who may manage group DMs there, then run "
+                + "`ebbctl resume` for the team."
         default:
             "See what Slack says about this code, then run `ebbctl resume` for the team."
         }

@@ -8,6 +8,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var standing: Standing
     /// An operator paused it, at this time.
     public var pausedSince: WallTime?
+    /// When that pause ends by itself; nil where it lasts until it is resumed.
+    public var pausedUntil: Instant?
     /// Its listing.
     public var listing: Listing
     /// What the last plan foresaw; nil before the first.

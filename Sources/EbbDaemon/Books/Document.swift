@@ -12,7 +12,7 @@ enum Document {
     static let drains = "drains"
     /// The number of the last undo; written by the undo loop.
     static let undos = "undos"
-    /// Since when everything is paused; written by the control service.
+    /// That everything is paused, and until when; written by the control service.
     static let pause = "pause"
 
     /// The document as it was last stored; nil when it never was.

@@ -15,7 +15,8 @@ final class TeamBook: Sendable {
         var installed: [TeamID: Result<Token, TokenProblem>] = [:]
         var records: [TeamID: TeamRecord] = [:]
         var restrictions: [TeamID: Restriction] = [:]
-        var pausedSince: WallTime?
+        var provenance = Provenance()
+        var pause: Pause?
         var stoppedMethods: Set<SlackMethod> = []
         var work: [TeamID: Work] = [:]
     }
@@ -29,8 +30,8 @@ final class TeamBook: Sendable {
 
     private let state: Locked<State>
 
-    init(settings: Settings, records: [TeamRecord], pausedSince: WallTime?) {
-        var state = State(settings: settings, pausedSince: pausedSince)
+    init(settings: Settings, records: [TeamRecord], pause: Pause?) {
+        var state = State(settings: settings, pause: pause)
         for record in records { state.records[record.team] = record }
         state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
         self.state = Locked(state)
@@ -53,13 +54,17 @@ final class TeamBook: Sendable {
         }
     }
 
-    /// Puts other settings in force.
-    func adopt(_ settings: Settings, tokens: [TeamID: Result<Token, TokenProblem>]) {
+    /// Where the settings in force stand in the files.
+    var provenance: Provenance { self.state.withLock { $0.provenance } }
+
+    /// Puts another configuration in force.
+    func adopt(_ configuration: Configuration) {
         self.state.withLock { state in
-            state.settings = settings
-            state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
-            state.tokens = tokens
-            let isInstalled = Set(settings.teams.filter { $0.tokenSource == .installation }.map(\.team))
+            state.settings = configuration.settings
+            state.byTeam = Dictionary(uniqueKeysWithValues: configuration.settings.teams.map { ($0.team, $0) })
+            state.tokens = configuration.tokens
+            state.provenance = configuration.provenance
+            let isInstalled = Set(configuration.settings.teams.filter { $0.tokenSource == .installation }.map(\.team))
             state.installed = state.installed.filter { isInstalled.contains($0.key) }
             state.restrictions = [:]
         }
@@ -119,10 +124,23 @@ final class TeamBook: Sendable {
 
     // MARK: Pauses and stops
 
-    /// Since when everything is paused.
-    var pausedSince: WallTime? {
-        get { self.state.withLock { $0.pausedSince } }
-        set { self.state.withLock { $0.pausedSince = newValue } }
+    /// The pause of everything, if it holds at `now`.
+    func pause(at now: Instant) -> Pause? {
+        self.state.withLock { $0.pause.flatMap { $0.holds(at: now) ? $0 : nil } }
+    }
+
+    /// A team's own pause, if it holds at `now`.
+    func pause(of team: TeamID, at now: Instant) -> Pause? {
+        self.record(of: team).pause.flatMap { $0.holds(at: now) ? $0 : nil }
+    }
+
+    /// Pauses everything, or (nil) ends that; gives what was before.
+    @discardableResult
+    func pauseEverything(_ pause: Pause?) -> Pause? {
+        self.state.withLock { state in
+            defer { state.pause = pause }
+            return state.pause
+        }
     }
 
     /// Stops a method for every team until a restart.
@@ -144,7 +162,7 @@ final class TeamBook: Sendable {
             guard let settings = state.byTeam[team], settings.enabled else { return .off }
             if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
             let record = state.records[team]
-            if state.pausedSince != nil || record?.pausedSince != nil { return .paused }
+            if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
             switch record?.standing {
             case .stopped(let stop)?: return .stopped(stop)
             case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)

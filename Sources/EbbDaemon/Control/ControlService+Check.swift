@@ -35,6 +35,9 @@ extension ControlService {
             await self.ask(token, team, &check)
         }
         check.ok = check.problems.isEmpty
+        if check.ok, case .stopped = self.services.teams.record(of: team.team).standing {
+            check.note = "still stopped: `ebbctl resume \(team.name)` has the next tick try it again"
+        }
         return check
     }
 

@@ -10,92 +10,80 @@ extension ControlService {
             guard team.enabled else { throw Self.isOff(team) }
         }
         self.services.events.record(.command("tick", team?.team))
+        return try await self.begin(team)
+    }
+
+    /// Approves nothing; a tick begins that looks whether what tripped the breaker is still there.
+    func recheck(_ team: TeamSettings) async throws -> TickReply {
+        guard team.enabled else { throw Self.isOff(team) }
+        guard let breaker = self.services.teams.record(of: team.team).breaker else {
+            throw ControlFailure(.nothingToApprove, "no breaker of \(team.name) has tripped")
+        }
+        self.services.events.record(.command("approve --recheck", team.team))
+        if breaker.cause == .listing {
+            let now = self.services.time.now
+            try await self.save(team) {
+                $0.listing.nextDue = now
+            } undo: { record, before in
+                record.listing.nextDue = before.listing.nextDue
+            }
+        }
+        return try await self.begin(team)
+    }
+
+    private func begin(_ team: TeamSettings?) async throws -> TickReply {
+        let note = try await self.obstruction(of: team)
         let requested = await self.ticks.request(team?.team)
         let status = await self.ticks.status
-        let now = self.services.time.now
-        let due = RFC3339.format(self.services.time.wall + (status.schedule.nextDue - now))
+        let due = RFC3339.format(self.services.time.wall + (status.schedule.nextDue - self.services.time.now))
+        let (outcome, run): (TickReply.Outcome, Run)
         switch requested {
-        case .started(let run):
-            return TickReply(
-                outcome: .started,
-                number: Self.number(run),
-                team: team.map(self.reference),
-                nextDue: due
-            )
-        case .alreadyRunning(let run):
-            return TickReply(
-                outcome: .alreadyRunning,
-                number: Self.number(run),
-                team: team.map(self.reference),
-                nextDue: due
-            )
+        case .started(let begun): (outcome, run) = (.started, begun)
+        case .alreadyRunning(let running): (outcome, run) = (.alreadyRunning, running)
         case .stopping: throw ControlFailure(.notReady, "ebbd is stopping")
         }
-    }
-
-    /// Nothing more is sent for one team, or for all, from the next request on.
-    func pause(_ team: TeamSettings?) async throws -> PauseReply {
-        self.services.events.record(.command("pause", team?.team))
-        let teams = self.services.teams
-        let wall = self.services.time.wall
-        let changed: Bool
-        if let team {
-            changed = teams.record(of: team.team).pausedSince == nil
-            if changed {
-                try await self.save(team) {
-                    $0.pausedSince = wall
-                } undo: { record, _ in
-                    record.pausedSince = nil
-                }
-            }
-            await self.services.limiter.dismiss(team.team)
-        } else {
-            changed = teams.pausedSince == nil
-            try await self.pauseEverything(since: teams.pausedSince ?? wall)
-            for team in teams.settings.teams { await self.services.limiter.dismiss(team.team) }
-        }
-        return self.pauseReply(team, changed: changed)
-    }
-
-    /// Takes a pause back; a team that stopped is tried again.
-    func resume(_ team: TeamSettings?) async throws -> PauseReply {
-        self.services.events.record(.command("resume", team?.team))
-        let teams = self.services.teams
-        let changed: Bool
-        if let team {
-            let record = teams.record(of: team.team)
-            changed = record.pausedSince != nil || record.standing != .healthy
-            if changed {
-                // Its token is asked about anew: whatever stopped it may still be there.
-                try await self.save(team) { record in
-                    if record.standing != .healthy { record.identity = nil }
-                    record.pausedSince = nil
-                    record.standing = .healthy
-                } undo: { record, before in
-                    record.identity = before.identity
-                    record.pausedSince = before.pausedSince
-                    record.standing = before.standing
-                }
-            }
-        } else {
-            changed = teams.pausedSince != nil
-            try await self.pauseEverything(since: nil)
-        }
-        await self.drains.goOn()
-        await self.undos.goOn()
-        return self.pauseReply(team, changed: changed)
-    }
-
-    private func pauseReply(_ team: TeamSettings?, changed: Bool) -> PauseReply {
-        let sitePaused = self.services.teams.pausedSince != nil
-        let isPaused = team.map { self.services.teams.record(of: $0.team).pausedSince != nil } ?? sitePaused
-        return PauseReply(
+        return TickReply(
+            outcome: outcome,
+            number: Self.number(run),
             team: team.map(self.reference),
-            paused: isPaused,
-            changed: changed,
-            sitePaused: sitePaused,
-            standing: team.map { self.standing(of: $0).0 }
+            note: note,
+            nextDue: due
         )
+    }
+
+    /// Why a tick that begins now will close nothing, in words; nil where it may.
+    private func obstruction(of team: TeamSettings?) async throws -> String? {
+        let (teams, now) = (self.services.teams, self.services.time.now)
+        guard let team else {
+            if teams.pause(at: now) != nil { return "everything is paused: nothing is sent" }
+            let enabled = teams.settings.teams.filter(\.enabled)
+            if enabled.isEmpty { return "no team's file says enabled = true" }
+            let working = enabled.contains { [.healthy, .breaker].contains(self.standing(of: $0).0) }
+            return working ? nil : "no team is at work: each is stopped, paused or resting"
+        }
+        let (standing, reason) = self.standing(of: team)
+        switch standing {
+        case .off: return "the team is off"
+        case .paused: return "the team is paused: nothing is sent for it"
+        case .stopped: return "the team is stopped (\(reason ?? "")): nothing but auth.test is sent for it"
+        case .resting: return "the team rests (\(reason ?? "")): nothing is sent for it"
+        case .breaker: return "the breaker has tripped: nothing is closed unless its cause is undone"
+        case .healthy: break
+        }
+        guard try await self.capLeft(of: team) > 0 else {
+            return team.policy.maxClosesPerTick == 0
+                ? "max_closes_per_tick is 0: nothing is closed" : "the pace cap of this interval is used up: nothing is closed"
+        }
+        return nil
+    }
+
+    /// How many closes the pace cap leaves now.
+    func capLeft(of team: TeamSettings) async throws -> Int {
+        let now = self.services.time.now
+        let interval = self.services.teams.settings.tick.interval
+        let paced = try await self.services.store.pacedCloses(of: team.team, since: now - interval)
+        let unanswered = self.services.teams.record(of: team.team).unansweredCloses.count { $0 > now - interval }
+        return PaceCap.left(policy: team.policy, closedInInterval: paced.count + unanswered)
     }
 
     /// Approves the plan that a breaker holds back, and no other.
@@ -113,6 +101,13 @@ extension ControlService {
                     "the plan held back is \(breaker.plan), not \(named); look at it first"
                 )
             }
+        }
+        guard try await self.approves(breaker, of: team) != 0 else {
+            throw ControlFailure(
+                .nothingToApprove,
+                "nothing of plan \(breaker.plan) is due before its time any more, so there is nothing to approve: the next "
+                    + "tick ends this breaker, and `ebbctl approve \(team.name) --recheck` begins one now"
+            )
         }
         self.services.events.record(.command("approve", team.team))
         let now = self.services.time.now
@@ -135,8 +130,24 @@ extension ControlService {
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
     }
 
+    /// How many conversations are due before their time, and would be let go by an approval of the plan; nil for a
+    /// listing's breaker, which is about others.
+    func approves(_ breaker: TrippedBreaker, of team: TeamSettings) async throws -> Int? {
+        guard breaker.cause == .surprise else { return nil }
+        let services = self.services
+        let (now, wall) = (services.time.now, services.time.wall)
+        let record = services.teams.record(of: team.team)
+        let (query, baseline) = (try await self.query(team), services.baseline(of: record, wall: wall, now: now))
+        var surprising: [Int] = []
+        for approved in [record.approved, record.approved.union([breaker.plan])] {
+            let census = try await services.store.census(query, baseline: baseline, now: now, approved: approved)
+            surprising.append(census.surprising)
+        }
+        return surprising[0] - surprising[1]
+    }
+
     /// Changes what Ebb remembers of a team and stores it. What cannot be stored is undone, so that the refusal is true.
-    private func save(
+    func save(
         _ team: TeamSettings,
         _ change: (inout TeamRecord) -> Void,
         undo: (_ record: inout TeamRecord, _ before: TeamRecord) -> Void
@@ -148,19 +159,6 @@ extension ControlService {
             try await self.services.store.commit(changes)
         } catch {
             self.services.teams.update(team.team) { undo(&$0, before) }
-            throw error
-        }
-    }
-
-    /// Pauses everything, or ends that, and stores it; what cannot be stored is undone.
-    private func pauseEverything(since wall: WallTime?) async throws {
-        let teams = self.services.teams
-        let before = teams.pausedSince
-        teams.pausedSince = wall
-        do {
-            try await self.services.store.commit(Document.change(Document.pause, wall))
-        } catch {
-            teams.pausedSince = before
             throw error
         }
     }

@@ -36,6 +36,7 @@ extension ControlService {
             run: "d\(drain.number)",
             state: .cancelled,
             closed: drain.closed,
+            wouldClose: drain.wouldClose,
             failed: drain.failed,
             left: try await self.left(drain, team),
             limit: drain.limit,
@@ -53,6 +54,7 @@ extension ControlService {
             state: reason == "cancelled" ? .cancelled : .done,
             reason: reason == "limit" ? "its limit is reached" : nil,
             closed: drain.closed,
+            wouldClose: drain.wouldClose,
             failed: drain.failed,
             left: try await self.left(drain, team),
             limit: drain.limit,
@@ -62,7 +64,8 @@ extension ControlService {
 
     func runningDrains() async -> [DrainReply] {
         var replies: [DrainReply] = []
-        for team in self.services.teams.settings.teams {
+        for team in self.services.teams.settings.teams
+        where self.services.teams.record(of: team.team).drain != nil {
             if let reply = try? await self.drainReply(team) { replies.append(reply) }
         }
         return replies
@@ -73,9 +76,9 @@ extension ControlService {
         guard let drain = self.services.teams.record(of: team.team).drain else { return nil }
         let now = self.services.time.now
         let left = try await self.left(drain, team)
-        let (state, reason) = self.state(of: drain, team, now: now)
+        let (state, reason) = await self.state(of: drain, team, now: now)
         let hours = (self.services.time.wall - drain.since).inSeconds / 3_600
-        let rate = hours > 0 && drain.closed > 0 ? Double(drain.closed) / hours : nil
+        let rate = hours > 0 && drain.closed + drain.wouldClose > 0 ? Double(drain.closed + drain.wouldClose) / hours : nil
         return DrainReply(
             team: team.team.rawValue,
             name: team.name,
@@ -83,6 +86,7 @@ extension ControlService {
             state: state,
             reason: reason,
             closed: drain.closed,
+            wouldClose: drain.wouldClose,
             failed: drain.failed,
             left: left,
             limit: drain.limit,
@@ -92,7 +96,8 @@ extension ControlService {
         )
     }
 
-    private func state(of drain: Drain, _ team: TeamSettings, now: Instant) -> (DrainReply.State, String?) {
+    /// Where a drain stands, and what it waits for.
+    private func state(of drain: Drain, _ team: TeamSettings, now: Instant) async -> (DrainReply.State, String?) {
         let (standing, reason) = self.standing(of: team)
         switch standing {
         case .off: return (.paused, "the team is off")
@@ -102,9 +107,25 @@ extension ControlService {
         case .resting: return (.waiting, reason)
         case .healthy: break
         }
+        let services = self.services
+        let record = services.teams.record(of: team.team)
+        if !record.listing.isComplete { return (.waiting, "no complete listing yet: a tick fetches it") }
+        if record.baseline == nil { return (.waiting, "nothing is planned yet: the next tick does that first") }
+        if let skew = services.clock.withLock({ $0.contradiction(wall: services.time.wall, now: now) }) {
+            return (.waiting, "the clock is \(Self.text(skew: skew))")
+        }
+        let methods: [SlackMethod] = team.policy.measure == .created ? [] : [.conversationsHistory]
+        let keys = [BudgetKey.app] + (methods + [.conversationsClose]).map { .method(team.team, $0) }
+        let holds = await services.limiter.state.holds(at: now).filter { keys.contains($0.key) }
+        if let hold = holds.max(by: { $0.until < $1.until }) {
+            let what = if case .method(_, let method) = hold.key { method.rawValue } else { "a call" }
+            return (.held, "Slack refused \(what); \(Self.wait(hold.until - now)) left")
+        }
         guard now < drain.notBefore else { return (.running, nil) }
-        return (.waiting, "goes on in \(Int((drain.notBefore - now).inSeconds)) s")
+        return (.waiting, "goes on in \(Self.wait(drain.notBefore - now))")
     }
+
+    private static func wait(_ duration: Duration) -> String { StatusLine.rough(duration.inSeconds) }
 
     private func left(_ drain: Drain, _ team: TeamSettings) async throws -> Int {
         let due = try await self.due(team)

@@ -17,10 +17,9 @@ extension ControlService {
             now: now,
             approved: record.approved
         )
-        let interval = services.teams.settings.tick.interval
-        let paced = try await services.store.pacedCloses(of: team.team, since: now - interval)
-        let unanswered = record.unansweredCloses.count { $0 > now - interval }
-        let capLeft = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered)
+        let capLeft = try await self.capLeft(of: team)
+        var breaker = record.breaker.map(self.report)
+        if let tripped = record.breaker { breaker?.approves = try await self.approves(tripped, of: team) }
         let note = await self.note(team, record) ?? self.obstruction(census, policy)
         let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
         let (items, next) = try await self.items(view, page)
@@ -30,9 +29,9 @@ extension ControlService {
             asOf: RFC3339.format(wall),
             enabled: team.enabled,
             dryRun: policy.dryRun,
-            paused: services.teams.pausedSince != nil || record.pausedSince != nil,
+            paused: [services.teams.pause(at: now), services.teams.pause(of: team.team, at: now)].contains { $0 != nil },
             note: note,
-            breaker: record.breaker.map(self.report),
+            breaker: breaker,
             capLeft: capLeft,
             summary: view.summary(due: census.due, tally: try await services.store.tally(of: team.team)),
             conversations: items,
@@ -40,7 +39,7 @@ extension ControlService {
         )
     }
 
-    private func note(_ team: TeamSettings, _ record: TeamRecord) async -> String? {
+    func note(_ team: TeamSettings, _ record: TeamRecord) async -> String? {
         // What counts is when the next tick begins.
         let due = await self.ticks.status.schedule.nextDue
         let (now, wall) = (self.services.time.now, self.services.time.wall)
@@ -60,12 +59,17 @@ extension ControlService {
             }
         case .healthy: break
         }
-        return record.listing.isComplete ? nil : "no complete listing has been accepted yet"
+        guard !record.listing.isComplete else { return nil }
+        let status = await self.ticks.status
+        let what = "no complete listing has been accepted yet"
+        if status.running != nil { return "\(what): the tick at work fetches it, ask again when it has ended" }
+        let next = RFC3339.format(self.services.time.wall + (status.schedule.nextDue - self.services.time.now))
+        return "\(what): the tick that is due at \(next) fetches it, `ebbctl tick \(team.name)` begins one now"
     }
 
     /// What a tick does first, as far as it needs no answer of Slack's: ends waits that are over, and sorts anew what
     /// other settings sorted.
-    private func sortBooks(of team: TeamSettings, _ policy: Policy) async throws {
+    func sortBooks(of team: TeamSettings, _ policy: Policy) async throws {
         try await self.services.store.wake(now: self.services.time.now)
         guard let user = self.services.teams.record(of: team.team).identity?.user else { return }
         let exemption = Exemption(policy: policy, ownUser: user)
@@ -73,7 +77,7 @@ extension ControlService {
     }
 
     /// Why the next tick will stop at its plan.
-    private func obstruction(_ census: PlanCensus, _ policy: Policy) -> String? {
+    func obstruction(_ census: PlanCensus, _ policy: Policy) -> String? {
         let (wall, now) = (self.services.time.wall, self.services.time.now)
         if let skew = self.services.clock.withLock({ $0.contradiction(wall: wall, now: now) }) {
             return "the clock is \(Self.text(skew: skew)): nothing is judged until it is set right"

@@ -2,6 +2,7 @@ import EbbConfig
 import EbbControl
 import EbbCore
 import EbbStore
+import SlackAPI
 
 /// How `ebbd` is, and how its teams are.
 extension ControlService {
@@ -22,7 +23,8 @@ extension ControlService {
             pid: self.facts.pid,
             started: RFC3339.format(self.facts.started),
             config: self.facts.configPath,
-            paused: services.teams.pausedSince != nil,
+            paused: services.teams.pause(at: now) != nil,
+            pausedUntil: self.end(of: services.teams.pause(at: now)),
             tick: StatusReply.Tick(
                 number: ticks.schedule.lastNumber,
                 running: ticks.running != nil,
@@ -47,7 +49,7 @@ extension ControlService {
                 backlogDoneInSeconds: forecast.remaining?.inSeconds
             ),
             clock: StatusReply.Clock(skewSeconds: skew?.inSeconds, contradicted: contradiction != nil),
-            problems: self.problems(contradiction),
+            problems: await self.stateProblems() + self.problems(contradiction),
             methodsStopped: services.teams.stoppedMethods.map(\.rawValue),
             droppedRecords: self.facts.dropped(),
             lastReload: self.reloads.last,
@@ -101,6 +103,7 @@ extension ControlService {
             totals.backlog = max(0, last.backlog - closed)
             if totals.backlog > 0 { totals.oldestOverdueSeconds = last.oldestOverdue?.inSeconds }
         }
+        totals.dryRun = teams.count { $0.enabled && self.services.teams.policy(of: $0.team)?.dryRun ?? false }
         for team in teams where team.enabled {
             switch self.standing(of: team).0 {
             case .stopped: totals.stopped += 1
@@ -119,13 +122,27 @@ extension ControlService {
         return totals
     }
 
-    private func hold(_ key: BudgetKey, until: Instant, now: Instant) -> StatusReply.Hold {
+    func hold(_ key: BudgetKey, until: Instant, now: Instant) -> StatusReply.Hold {
         let remaining = (until - now).inSeconds
         let reason = "Slack answered 429"
         return switch key {
         case .app: StatusReply.Hold(remainingSeconds: remaining, reason: reason)
         case .method(let team, let method):
             StatusReply.Hold(team: team.rawValue, method: method.rawValue, remainingSeconds: remaining, reason: reason)
+        }
+    }
+
+    /// That the state cannot be written, if that is still so.
+    private func stateProblems() async -> [String] {
+        guard self.troubles.ofStore != nil else { return [] }
+        do {
+            try await self.services.store.commit(StoreChanges())
+            self.troubles.storeIsWell()
+            return []
+        } catch {
+            let failure = StoreError(describing: error)
+            let remedy = Remedy.ofState(failure.shortName).map { ". \($0)" } ?? ""
+            return ["the state cannot be written (\(failure.shortName): \(failure.detail)); nothing is closed\(remedy)"]
         }
     }
 
@@ -180,13 +197,13 @@ extension ControlService {
         let record = self.services.teams.record(of: team.team)
         // A pause hides no trouble.
         if team.enabled, case .stopped(let stop) = record.standing {
-            return (.stopped, "\(stop.reason): \(stop.detail)")
+            return (.stopped, self.text(stop, team))
         }
         let (now, wall) = (self.services.time.now, self.services.time.wall)
         switch self.services.teams.obstacle(for: team.team, now: now, wall: wall) {
         case .off?: return (.off, nil)
         case .restricted(let restriction)?: return (.stopped, Self.text(restriction))
-        case .stopped(let stop)?: return (.stopped, "\(stop.reason): \(stop.detail)")
+        case .stopped(let stop)?: return (.stopped, self.text(stop, team))
         case .paused?: return (.paused, nil)
         case .resting(_, let reason)?: return (.resting, reason)
         case .outsideHours(let until)?: return (.resting, Self.text(team.policy.activeHours, until))
@@ -206,6 +223,15 @@ extension ControlService {
         return (.healthy, nil)
     }
 
+    private func text(_ stop: Standing.Stop, _ team: TeamSettings) -> String {
+        let text = "\(stop.reason): \(stop.detail)"
+        guard case .success(let token) = self.services.teams.token(of: team.team) else { return text }
+        let changed =
+            stop.tokenFingerprint != token.fingerprint ? "token" : stop.settings != team.fingerprint ? "settings" : nil
+        guard let changed else { return text }
+        return "\(text); its \(changed) changed since then: the next tick tries it again"
+    }
+
     func teams(_ page: Page) async throws -> TeamsReply {
         let all = self.services.teams.settings.teams
         let rest = page.after.map { after in all.drop { $0.name <= after } } ?? all[...]
@@ -214,7 +240,7 @@ extension ControlService {
         return TeamsReply(teams: replies, next: rest.count > page.entries ? replies.last?.name : nil)
     }
 
-    private func reply(for team: TeamSettings) async throws -> TeamReply {
+    func reply(for team: TeamSettings) async throws -> TeamReply {
         let record = self.services.teams.record(of: team.team)
         let tally = try await self.services.store.tally(of: team.team)
         let census = try await self.services.store.census(
@@ -233,6 +259,7 @@ extension ControlService {
             dryRun: self.services.teams.policy(of: team.team)?.dryRun ?? team.policy.dryRun,
             standing: standing,
             reason: reason,
+            pausedUntil: self.end(of: self.services.teams.pause(of: team.team, at: self.services.time.now)),
             remedy: remedy,
             open: tally["open"] ?? 0,
             due: census.due,

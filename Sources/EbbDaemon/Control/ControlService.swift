@@ -12,6 +12,7 @@ struct ControlService: Sendable {
     let drains: DrainLoop
     let undos: UndoLoop
     let reloads: Reloads
+    let troubles: Troubles
     let facts: Facts
 
     /// What does not change while the daemon runs.
@@ -53,13 +54,19 @@ struct ControlService: Sendable {
         switch request {
         case .status: Self.json(await self.status())
         case .teams(let page): Self.json(try await self.teams(page))
+        case .show(let team): Self.json(try await self.show(try self.team(team)))
         case .plan(let team, let page): Self.json(try await self.plan(try self.team(team), page))
         case .report(let seconds): Self.json(try await self.report(of: .seconds(seconds)))
+        case .planDifference(let team, let page):
+            Self.json(try await self.planDifference(try self.team(team), page))
         case .check(let page): Self.json(await self.check(page))
         case .tick(let team): Self.json(try await self.tick(try team.map(self.team)))
-        case .pause(let team): Self.json(try await self.pause(try team.map(self.team)))
+        case .pause(let team, let seconds):
+            Self.json(try await self.pause(try team.map(self.team), seconds: seconds))
         case .resume(let team): Self.json(try await self.resume(try team.map(self.team)))
         case .approve(let team, let plan): Self.json(try await self.approve(try self.team(team), plan: plan))
+        case .recheck(let team): Self.json(try await self.recheck(try self.team(team)))
+        case .drains(let page): Self.json(try await self.drains(page))
         case .drainProgress(let team): Self.json(try await self.drainProgress(try self.team(team)))
         case .drain(let team, let limit): Self.json(try await self.drain(try self.team(team), limit: limit))
         case .cancelDrain(let team): Self.json(try await self.cancelDrain(try self.team(team)))
@@ -71,6 +78,7 @@ struct ControlService: Sendable {
         case .retry(let team, let conversation): Self.json(try await self.retry(try self.team(team), conversation))
         case .limits(let all, let page): Self.json(try await self.limits(all: all, page))
         case .release(let key): Self.json(try await self.release(key))
+        case .reload: Self.json(try await self.reload())
         }
     }
 

@@ -39,7 +39,8 @@ actor FileConfigSource: ConfigSource {
         return Configuration(
             settings: config.settings,
             tokens: tokens,
-            warnings: config.warnings.map(\.description)
+            warnings: config.warnings.map(\.description),
+            provenance: config.provenance
         )
     }
 

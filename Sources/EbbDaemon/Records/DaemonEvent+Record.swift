@@ -76,7 +76,11 @@ extension DaemonEvent {
                 (.team, team.rawValue),
                 (.reason, reason),
                 (.duration, Self.seconds(duration)),
-                (.remedy, "It ends by itself; `ebbctl resume \(team)` ends it at once.")
+                (
+                    .remedy,
+                    (reason == "restricted_action" ? Remedy.text(reason) + " " : "")
+                        + "It ends by itself; `ebbctl resume \(team)` ends it at once."
+                )
             )
         case .breakerTripped(let team, let breaker):
             return RecordKind.breakerTripped.record(
@@ -89,6 +93,12 @@ extension DaemonEvent {
                     .remedy,
                     "Look at `ebbctl plan \(team)`; if it is right, `ebbctl approve \(team) --plan \(breaker.plan)`."
                 )
+            )
+        case .breakerEnded(let team, let breaker):
+            return RecordKind.breakerEnded.record(
+                (.team, team.rawValue),
+                (.reason, breaker.cause.rawValue),
+                (.plan, breaker.plan.description)
             )
         case .listingAccepted(let team, let count, let gone, let run):
             return RecordKind.listingAccepted.record(

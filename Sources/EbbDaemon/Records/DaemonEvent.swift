@@ -20,6 +20,8 @@ public enum DaemonEvent: Sendable {
     case installationsReadable(count: Int)
     case teamResting(TeamID, reason: String, Duration)
     case breakerTripped(TeamID, TrippedBreaker)
+    /// What tripped it is undone: it ended without an approval.
+    case breakerEnded(TeamID, TrippedBreaker)
     case listingAccepted(TeamID, count: Int, gone: Int, run: Run)
     case listingFailed(TeamID, reason: String, run: Run)
     case held(TeamID, SlackMethod, Duration, run: Run)

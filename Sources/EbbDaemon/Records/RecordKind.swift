@@ -19,6 +19,7 @@ enum RecordKind: CaseIterable, Sendable {
     case installationsUnreadable
     case installationsReadable
     case breakerTripped
+    case breakerEnded
     case listingAccepted
     case listingFailed
     case held
@@ -71,7 +72,7 @@ enum RecordKind: CaseIterable, Sendable {
         // What goes wrong for one conversation may go wrong for a thousand.
         case .held, .dead, .callFailed, .batchEnded, .listingFailed, .storeFailed, .reopenFailed: 1
         // Once for a team, and each worth reading; but there may be hundreds of teams.
-        case .teamStopped, .teamRecovered, .teamResting, .tokenAwaited, .breakerTripped, .methodStopped,
+        case .teamStopped, .teamRecovered, .teamResting, .tokenAwaited, .breakerTripped, .breakerEnded, .methodStopped,
             .listingAccepted:
             20
         // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
@@ -171,6 +172,11 @@ enum RecordKind: CaseIterable, Sendable {
             (
                 .error, EventID(0xf057_c5b9_74fe_5be8_aae2_489b_0558_3888),
                 "A breaker has tripped; nothing is closed for the team until its plan is approved"
+            )
+        case .breakerEnded:
+            (
+                .notice, EventID(0x5b06_03e8_7da7_42f8_88e1_fba1_c65c_7b4b),
+                "What tripped a breaker is undone; the team's work goes on"
             )
         case .listingAccepted:
             (

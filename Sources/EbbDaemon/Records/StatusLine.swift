@@ -14,7 +14,7 @@ struct StatusLine: Sendable {
         let status = await self.control.status()
         let totals = status.totals
         var parts = [
-            "\(totals.enabled) of \(totals.teams) teams on", "\(totals.closedToday) closed today",
+            "\(totals.enabled) of \(totals.teams) team\(totals.teams == 1 ? "" : "s") on", "\(totals.closedToday) closed today",
             "backlog \(totals.backlog)",
         ]
         if status.tick.running {
@@ -22,7 +22,11 @@ struct StatusLine: Sendable {
         } else if let next = status.tick.nextDue.flatMap(RFC3339.parse) {
             parts.append("next tick \(RFC3339.format(WallTime(seconds: next.seconds)))")
         }
-        if status.paused { parts.append("paused") }
+        if status.paused {
+            let until = status.pausedUntil.flatMap(RFC3339.parse).map { RFC3339.format(WallTime(seconds: $0.seconds)) }
+            parts.append(until.map { "paused until \($0)" } ?? "paused")
+        }
+        if let dry = totals.dryRun, dry > 0 { parts.append("\(dry) dry") }
         if totals.stopped > 0 { parts.append("\(totals.stopped) stopped") }
         if totals.breakers > 0 { parts.append("\(totals.breakers) breaker\(totals.breakers == 1 ? "" : "s") tripped") }
         if !status.limiter.holds.isEmpty { parts.append("\(status.limiter.holds.count) held back by Slack") }

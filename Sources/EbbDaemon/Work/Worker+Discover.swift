@@ -106,9 +106,16 @@ extension Worker {
                 try await self.reject(comparison)
                 throw BatchEnd.breaker
             }
+            let untrusted = self.record.breaker
+            let isWhole = BreakerRule.trusts(missing: comparison.missing, expected: comparison.expected)
             try await self.save { record in
                 record.listing.progress = .merging
                 record.listing.acceptedCount = comparison.staged
+                if isWhole, record.breaker?.cause == .listing { record.breaker = nil }
+            }
+            // The one that was not believed stays without consequences.
+            if isWhole, let untrusted, untrusted.cause == .listing {
+                self.services.events.record(.breakerEnded(self.team, untrusted))
             }
         }
         guard self.record.listing.progress == .merging else { return }

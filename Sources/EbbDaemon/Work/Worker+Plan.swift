@@ -22,7 +22,11 @@ extension Worker {
         self.report.due = census.due
         self.report.backlog = census.due
         self.report.oldestBase = census.oldestBase
-        guard self.record.breaker == nil else { throw BatchEnd.breaker }
+        if let breaker = self.record.breaker {
+            guard !self.job.isDrain, breaker.isUndone(by: census, baseline) else { throw BatchEnd.breaker }
+            try self.checkClock(due: census.due)
+            try await self.end(breaker)
+        }
         try self.checkClock(due: census.due)
         if BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: eligible.policy) {
             throw try await self.trip(query, census)
@@ -42,6 +46,7 @@ extension Worker {
                 }
             ]
             changes.settledTeams = [self.team]
+            changes.plans = [query]
             try await self.commit(changes)
         } else if baseline == nil {
             throw BatchEnd.notReady
@@ -64,6 +69,12 @@ extension Worker {
         if needsAnswer { throw BatchEnd.clockUnknown }
     }
 
+    /// Ends a breaker whose cause is undone. It grants nothing: what was due by the last plan may go on, nothing else.
+    func end(_ breaker: TrippedBreaker) async throws {
+        try await self.save { if $0.breaker == breaker { $0.breaker = nil } }
+        self.services.events.record(.breakerEnded(self.team, breaker))
+    }
+
     private func trip(_ query: DueQuery, _ census: PlanCensus) async throws -> BatchEnd {
         try await self.services.store.markDue(query, as: census.plan)
         let breaker = TrippedBreaker(
@@ -76,5 +87,14 @@ extension Worker {
         try await self.save { $0.breaker = breaker }
         self.services.events.record(.breakerTripped(self.team, breaker))
         return .breaker
+    }
+}
+
+extension TrippedBreaker {
+    /// Whether nothing is due any more that the last plan that was carried out did not foresee: not one conversation,
+    /// however many a breaker would let pass. That plan stays the measure for as long as the breaker is on, so what is
+    /// due then would have been due without what tripped it. An unreliable listing ends otherwise: by a reliable one.
+    func isUndone(by census: PlanCensus, _ baseline: Baseline?) -> Bool {
+        self.cause == .surprise && baseline != nil && census.surprising == 0
     }
 }

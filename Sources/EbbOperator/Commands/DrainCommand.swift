@@ -1,27 +1,36 @@
 import EbbControl
 import EbbCore
 
-/// `ebbctl drain TEAM`
+/// `ebbctl drain [TEAM]`
 enum DrainCommand: Command {
     static let syntax = Syntax(
         name: "drain",
-        summary: "work off a team's backlog beside the ticks",
-        operands: [Syntax.Operand(name: "TEAM")],
+        summary: "work off a team's backlog beside the ticks; without a team, list the backlogs",
+        operands: [Syntax.Operand(name: "TEAM", isRequired: false)],
         options: [
             ProgramOption("limit", value: "N", meaning: "at most so many closes"),
             ProgramOption("follow", meaning: "tell how it goes until it has ended"),
             ProgramOption("cancel", meaning: "end the team's drain"),
         ],
         details: """
-            Works off a team's backlog beside the ticks, at the lowest priority and without the pace cap; breakers, pauses,
-            active hours and dry runs bind it. It goes on by itself, through restarts, until it is done or cancelled.
+            Without a TEAM it lists every team with a backlog: its drain's progress, rate and end, and what it waits for.
 
-            With --follow it ends with 0 when the drain is done, and with 1 when some closes failed or when the drain waits
-            for a person. Interrupting it does not end the drain: --cancel does.
+            With one it works off that team's backlog beside the ticks, at the lowest priority and without the pace cap; breakers,
+            pauses, active hours and dry runs bind it. It goes on by itself, through restarts, until it is done or cancelled.
+
+            With --follow it shows a bar on a terminal and lines elsewhere, through restarts of ebbd. It ends with 0 when
+            the drain is done, and with 1 when some closes failed or when the drain waits for a person. Interrupting it does
+            not end the drain: --cancel does.
             """
     )
 
     static func run(in session: Session) throws -> ExitStatus {
+        guard session.invocation.team != nil else {
+            for option in ["limit", "follow", "cancel"] where session.invocation.has(option) {
+                throw OperatorError.usage("--\(option) needs a TEAM", command: self.syntax.name)
+            }
+            return try BacklogList(session: session).run()
+        }
         let team = try self.team(in: session)
         let limit = try session.invocation.count("limit", of: self.syntax)
         let follows = session.invocation.has("follow")
@@ -32,7 +41,11 @@ enum DrainCommand: Command {
             return try self.tell(.cancelDrain(team: team), in: session)
         }
         let amount = limit.map { "at most \(Phrases.count($0, "close"))" } ?? "all of it"
-        try session.confirm("Work off the backlog of \(team) now, \(amount)? The pace cap does not hold this back.")
+        try session.confirm {
+            let isDry = try session.client().ask(.show(team: team), for: ShowReply.self).reply.team.dryRun
+            let dry = isDry ? " It is a dry run: nothing is closed in Slack." : ""
+            return "Work off the backlog of \(team) now, \(amount)? The pace cap does not hold this back.\(dry)"
+        }
         guard follows else { return try self.tell(.drain(team: team, limit: limit), in: session) }
         let client = try session.client()
         do {

@@ -7,9 +7,14 @@ enum PlanCommand: Command {
         name: "plan",
         summary: "what a tick would do with each conversation of a team, and why",
         operands: [Syntax.Operand(name: "TEAM")],
+        options: [ProgramOption("diff", meaning: "only what differs from the plan that a tick last carried out")],
         details: """
             Lists each conversation of a team with what would become of it now: to be closed, still to be asked about, or
             kept, with the reason. It asks Slack nothing, and changes nothing.
+
+            With --diff it compares the due ones with those of the plan that a tick last carried out: after an edit of the
+            policy and a reload, which conversations came to be due, and which are not due any more. What a breaker holds
+            back was not carried out.
             """
     )
 
@@ -18,6 +23,7 @@ enum PlanCommand: Command {
     static func run(in session: Session) throws -> ExitStatus {
         let team = try self.team(in: session)
         let client = try session.client()
+        if session.invocation.has("diff") { return try PlanDifferenceList(session: session).run(team, client) }
         let request = { (page: Page) in ControlRequest.plan(team: team, page) }
         if session.wantsJSON {
             var joined: PlanReply?

@@ -17,7 +17,7 @@ struct StatusText {
         var rows: [[Span]] = []
         rows += self.part("ebbd", [self.process] + self.pause)
         rows += self.part("tick", [self.tick] + self.lateness)
-        rows += self.part("teams", [self.teams])
+        rows += self.part("teams", [self.teams] + self.dryRuns)
         rows += self.part("closed", [Span("\(Phrases.count(self.reply.totals.closedToday)) today")])
         rows += self.part("backlog", [self.backlog])
         rows += self.part("limit", [self.binding] + self.waiting)
@@ -40,7 +40,9 @@ struct StatusText {
     }
 
     private var pause: [Span] {
-        self.reply.paused ? [Span("paused: nothing is sent for any team; 'ebbctl resume' ends it", .warning)] : []
+        guard self.reply.paused else { return [] }
+        let until = self.reply.pausedUntil.map { " until \(Phrases.time($0)) (\(Phrases.distance($0, from: self.now)))" }
+        return [Span("paused\(until ?? ""): nothing is sent for any team; 'ebbctl resume' ends it", .warning)]
     }
 
     private var tick: Span {
@@ -76,6 +78,12 @@ struct StatusText {
         return Span(text, totals.stopped + totals.breakers > 0 ? .bad : .plain)
     }
 
+    private var dryRuns: [Span] {
+        guard let count = self.reply.totals.dryRun, count > 0 else { return [] }
+        let who = count == self.reply.totals.enabled ? "all of them" : "\(Phrases.count(count)) of them"
+        return [Span("\(who) dry: nothing of theirs is closed in Slack", .warning)]
+    }
+
     private var backlog: Span {
         let totals = self.reply.totals
         guard let oldest = totals.oldestOverdueSeconds, totals.backlog > 0 else {
@@ -97,7 +105,10 @@ struct StatusText {
         return waiting > 0 ? [Span("\(Phrases.count(waiting, "request")) waiting for a permit")] : []
     }
 
-    private func hold(_ hold: StatusReply.Hold) -> Span {
+    private func hold(_ hold: StatusReply.Hold) -> Span { Span(Self.line(hold), .warning) }
+
+    /// A hold in words: `conversations.close of acme for 30 s: HTTP 429`.
+    static func line(_ hold: StatusReply.Hold) -> String {
         let key =
             switch (hold.team, hold.method) {
             case (nil, nil): "everything"
@@ -105,7 +116,7 @@ struct StatusText {
             case (nil, let method?): method
             case (let team?, let method?): "\(method) of \(team)"
             }
-        return Span("\(key) for \(Phrases.duration(hold.remainingSeconds)): \(hold.reason)", .warning)
+        return "\(key) for \(Phrases.duration(hold.remainingSeconds)): \(hold.reason)"
     }
 
     private var clock: Span {

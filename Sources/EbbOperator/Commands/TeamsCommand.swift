@@ -54,7 +54,7 @@ enum TeamsCommand: Command {
         return row
     }
 
-    private static func style(_ standing: TeamReply.Standing) -> Span.Style {
+    static func style(_ standing: TeamReply.Standing) -> Span.Style {
         switch standing {
         case .healthy: .good
         case .off: .faint
@@ -65,6 +65,7 @@ enum TeamsCommand: Command {
 
     private static func notes(_ team: TeamReply) -> [String] {
         var notes: [String] = []
+        if let until = team.pausedUntil { notes.append("until \(Phrases.time(until))") }
         if team.dryRun { notes.append("dry run") }
         if let reason = team.reason { notes.append(team.remedy.map { "\(reason): \($0)" } ?? reason) }
         if let breaker = team.breaker { notes.append(BreakerText.short(breaker, team: team.name)) }

@@ -14,7 +14,9 @@ enum TickCommand: Command {
 
     static func run(in session: Session) throws -> ExitStatus {
         let team = session.invocation.team
-        try session.confirm("Begin a tick of \(team ?? "every enabled team") now? It closes what is stale in Slack.")
+        try session.confirm {
+            "Begin a tick of \(team ?? "every enabled team") now? \(try self.consequence(team, session))"
+        }
         let received = try session.client().ask(.tick(team: team), for: TickReply.self)
         let reply = received.reply
         if session.wantsJSON {
@@ -27,6 +29,21 @@ enum TickCommand: Command {
         } else {
             try session.print("Tick \(Phrases.count(reply.number)) is at work already: no other was begun.")
         }
+        if let note = reply.note, !session.wantsJSON { try session.print(Span("But \(note).", .warning)) }
         return reply.outcome == .started ? .done : .problem
+    }
+
+    /// What a yes leads to.
+    private static func consequence(_ team: String?, _ session: Session) throws -> String {
+        let real = "It closes what is stale in Slack."
+        let client = try session.client()
+        guard let team else {
+            let totals = try client.ask(.status, for: StatusReply.self).reply.totals
+            guard let dry = totals.dryRun, dry > 0 else { return real }
+            return dry == totals.enabled
+                ? "All are dry runs: nothing is closed in Slack." : "\(real) \(Phrases.count(dry)) of them are dry runs."
+        }
+        let isDry = try client.ask(.show(team: team), for: ShowReply.self).reply.team.dryRun
+        return isDry ? "It is a dry run: Slack is asked, and nothing is closed." : real
     }
 }

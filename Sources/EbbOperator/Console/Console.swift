@@ -15,6 +15,9 @@ protocol Console: AnyObject {
     /// Shows a line that the next one replaces, and nil removes; does nothing unless standard error is a terminal.
     func showProgress(_ line: String?)
 
+    /// How many columns such a line may have, as the terminal is now.
+    var progressWidth: Int { get }
+
     /// Asks on standard error and reads a line from standard input; nil at its end.
     func answer(to question: String) -> String?
 }

@@ -5,6 +5,11 @@ final class SystemConsole: Console {
     let terminal: Terminal
     private var hasLostReader = false
     private var progressIsShown = false
+    /// The columns that the line shown takes.
+    private var shownWidth = 0
+
+    /// Asked anew each time: terminals are resized.
+    var progressWidth: Int { (Self.width(of: STDERR_FILENO) ?? 80) - 1 }
 
     /// Finds out what the streams are. `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
     init() {
@@ -42,9 +47,14 @@ final class SystemConsole: Console {
 
     func showProgress(_ line: String?) {
         guard self.terminal.showsProgress, line != nil || self.progressIsShown else { return }
-        let shown = line.map { truncated(Plain.text($0), to: (Self.width(of: STDERR_FILENO) ?? 80) - 1) }
-        _ = Self.writeAll("\r\u{1B}[K" + (shown ?? ""), to: STDERR_FILENO)
+        let width = self.progressWidth
+        let shown = line.map { truncated(Plain.text($0), to: width) } ?? ""
+        // In a terminal that became narrower the line before takes more than one row.
+        let rows = width > 0 && self.shownWidth > width + 1 ? (self.shownWidth - 1) / (width + 1) : 0
+        let back = rows > 0 ? "\r\u{1B}[\(rows)A\u{1B}[J" : "\r\u{1B}[K"
+        _ = Self.writeAll(back + shown, to: STDERR_FILENO)
         self.progressIsShown = line != nil
+        self.shownWidth = displayWidth(shown)
     }
 
     func answer(to question: String) -> String? {

@@ -72,6 +72,7 @@ extension SQLiteStore {
                 guard let number = try self.number(of: team) else { continue }
                 try self.connection.run(Self.settleStatement, .integer(number))
             }
+            for plan in changes.plans { try self.put(plan) }
         }
     }
 

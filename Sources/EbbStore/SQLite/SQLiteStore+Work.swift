@@ -3,7 +3,7 @@ public import EbbCore
 // The work of a tick: which conversations are due comes from an index, oldest first.
 extension SQLiteStore {
     // `state = 0` stands in the text, so that SQLite sees that the partial index serves.
-    private static let isDue = "team = ?1 AND state = \(StateCode.open) AND base <= ?2 AND first_seen < ?3"
+    static let isDue = "team = ?1 AND state = \(StateCode.open) AND base <= ?2 AND first_seen < ?3"
 
     /// The statement of ``due(_:after:limit:)``.
     static let dueStatement = """
@@ -92,7 +92,7 @@ extension SQLiteStore {
         }
     }
 
-    private func values(of query: DueQuery) throws -> [SQLValue]? {
+    func values(of query: DueQuery) throws -> [SQLValue]? {
         try self.number(of: query.team).map { number in
             [.integer(number), .integer(query.cutoff.microseconds), .integer(query.firstSeenBefore)]
         }

@@ -93,6 +93,12 @@ enum Schema {
         CREATE INDEX conversation_wake ON conversation (until) WHERE until IS NOT NULL;
         CREATE INDEX conversation_released ON conversation (team) WHERE released = 1;
 
+        CREATE TABLE planned (
+            team INTEGER NOT NULL REFERENCES team (number),
+            id TEXT NOT NULL,
+            PRIMARY KEY (team, id)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE staged (
             team INTEGER NOT NULL REFERENCES team (number),
             id TEXT NOT NULL,

@@ -143,6 +143,16 @@ final class FailingStore: Store {
         try await self.store.markDue(query, as: plan)
     }
 
+    func difference(_ query: DueQuery) async throws -> PlanDifference { try await self.store.difference(query) }
+
+    func came(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {
+        try await self.store.came(query, after: cursor, limit: limit)
+    }
+
+    func left(_ query: DueQuery, after cursor: ConversationID?, limit: Int) async throws -> [Conversation] {
+        try await self.store.left(query, after: cursor, limit: limit)
+    }
+
     func conversation(_ id: ConversationID, in team: TeamID) async throws -> Conversation? {
         try await self.store.conversation(id, in: team)
     }

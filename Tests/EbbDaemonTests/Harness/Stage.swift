@@ -189,6 +189,11 @@ struct RunningDaemon: Sendable {
         _ body: [String: String] = [:],
         as type: Reply.Type
     ) async throws -> Reply {
+        try await self.post(path, any: body, as: type)
+    }
+
+    /// The same with any JSON object.
+    func post<Reply: Decodable>(_ path: String, any body: [String: Any], as type: Reply.Type) async throws -> Reply {
         let json = try JSONSerialization.data(withJSONObject: body)
         return try await self.ask(HTTPRequest(method: "POST", target: path, body: Array(json)), as: type)
     }

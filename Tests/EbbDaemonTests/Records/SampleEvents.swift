@@ -75,6 +75,7 @@ extension DaemonEvent {
             .installationsUnreadable(reason: "store_busy", detail: "detail \(number)"),
             .installationsReadable(count: number),
             .teamResting(team, reason: "org_login_required", .seconds(number)), .breakerTripped(team, breaker),
+            .breakerEnded(team, breaker),
             .listingAccepted(team, count: number, gone: number, run: run),
             .listingFailed(team, reason: "timeout", run: run),
             .held(team, .conversationsClose, .seconds(number), run: run),

@@ -183,3 +183,39 @@ extension PlanReply {
         ]
     )
 }
+
+extension ShowReply {
+    static let acme = ShowReply(
+        team: .acme,
+        asOf: "2026-11-23T18:40:00Z",
+        file: "/etc/ebb/teams.d/acme.toml",
+        settings: [
+            Setting(key: "dry_run", value: "false", sources: []),
+            Setting(
+                key: "stale_after",
+                value: "\"14d\"",
+                sources: [Source(file: "/etc/ebb/teams.d/acme.toml", line: 7)]
+            ),
+            Setting(
+                key: "keep_members",
+                value: "[\"U1\", \"U2\"]",
+                sources: [
+                    Source(file: "/etc/ebb/ebb.toml", line: 30), Source(file: "/etc/ebb/teams.d/acme.toml", line: 9),
+                ]
+            ),
+        ],
+        token: Token(
+            source: "the credential acme",
+            found: true,
+            kind: "bot",
+            user: "U0BOT",
+            scopes: ["mpim:write", "mpim:read"]
+        ),
+        holds: [StatusReply.Hold(team: "T0123ABCD", method: "conversations.close", remainingSeconds: 30, reason: "HTTP 429")],
+        troubles: [
+            Trouble(at: "2026-11-23T18:28:00Z", what: "conversations.close failed for G1", error: "internal_error")
+        ],
+        next: Next(listing: "2026-11-24T05:40:00Z", isListing: false, tick: "2026-11-23T18:57:00Z", tickTakes: 10),
+        capLeft: 10
+    )
+}

@@ -19,6 +19,8 @@ final class ScriptedConsole: Console {
         self.answers = answers
     }
 
+    var progressWidth: Int { (self.terminal.width ?? 80) - 1 }
+
     func write(_ text: String) { self.output += text }
     func complain(_ text: String) { self.errors += text }
 

@@ -1,0 +1,123 @@
+package import EbbCore
+
+/// A team's file as it stands, and as it would stand with another opt-in. Nothing here writes.
+package struct TeamFileDraft: Sendable {
+    /// The file's path.
+    package let path: String
+    /// Its name, without `.toml`.
+    package let name: String
+    /// The team that it names; nil where that cannot be read.
+    package let team: TeamID?
+    /// Its text.
+    package let text: [UInt8]
+
+    /// What stands in the way of an edit.
+    package enum Refusal: Error, Hashable, Sendable {
+        /// It is not TOML, so no key in it can be found.
+        case unreadable(line: Int)
+        /// `enabled` is there, but is not plainly `true` or `false`.
+        case unusual(line: Int)
+    }
+
+    /// One line that changes; without an old one it is new.
+    package struct Change: Hashable, Sendable {
+        package var line: Int
+        package var old: String?
+        package var new: String
+    }
+
+    /// The text with `enabled` as wanted, every other byte as it was, and the line that changes; nil when it says so
+    /// already, or when nothing is to be turned off.
+    package func with(enabled wanted: Bool) throws(Refusal) -> (text: [UInt8], change: Change)? {
+        let table: TomlTable
+        do throws(TomlSyntaxError) {
+            table = try TomlParser.parse(self.text)
+        } catch {
+            throw .unreadable(line: error.position.line)
+        }
+        guard let entry = table["enabled"] else { return wanted ? self.inserting(above: table["team"]) : nil }
+        let position = entry.node.position
+        guard case .boolean(let now) = entry.node.value else { throw .unusual(line: position.line) }
+        guard now != wanted else { return nil }
+        let (old, new) = (Array("\(now)".utf8), Array("\(wanted)".utf8))
+        guard let start = self.offset(of: position), self.text[start...].starts(with: old) else {
+            throw .unusual(line: position.line)
+        }
+        var edited = self.text
+        edited.replaceSubrange(start..<start + old.count, with: new)
+        // What the positions promised is looked at once more: this file decides about consent.
+        guard let again = try? TomlParser.parse(edited), case .boolean(wanted)? = again["enabled"]?.node.value,
+            again.entries.map(\.key) == table.entries.map(\.key)
+        else { throw .unusual(line: position.line) }
+        let line = position.line
+        return (edited, Change(line: line, old: Self.line(line, of: self.text), new: Self.line(line, of: edited)))
+    }
+
+    /// A line above that of `team`, which stands at the top of the file, outside of every table.
+    private func inserting(above team: TomlTable.Entry?) -> (text: [UInt8], change: Change)? {
+        let line = team?.keyPosition.line ?? 1
+        guard let start = self.offset(of: TomlPosition(line: line, column: 1)) else { return nil }
+        let ending = self.text.contains(0x0D) ? "\r\n" : "\n"
+        var edited = self.text
+        edited.insert(contentsOf: Array("enabled = true\(ending)".utf8), at: start)
+        guard let again = try? TomlParser.parse(edited), case .boolean(true)? = again["enabled"]?.node.value else {
+            return nil
+        }
+        return (edited, Change(line: line, old: nil, new: "enabled = true"))
+    }
+
+    /// Where a place begins, in bytes; columns count characters.
+    private func offset(of position: TomlPosition) -> Int? {
+        var start = 0
+        for _ in 1..<position.line {
+            guard let end = self.text[start...].firstIndex(of: 0x0A) else { return nil }
+            start = end + 1
+        }
+        // A byte order mark is no character of the first line.
+        if position.line == 1, self.text.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+        for _ in 1..<position.column {
+            guard start < self.text.count else { return nil }
+            start += 1
+            while start < self.text.count, self.text[start] & 0xC0 == 0x80 { start += 1 }
+        }
+        return start
+    }
+
+    private static func line(_ number: Int, of text: [UInt8]) -> String {
+        let lines = text.split(separator: 0x0A, maxSplits: number, omittingEmptySubsequences: false)
+        guard lines.indices.contains(number - 1) else { return "" }
+        let line = String(decoding: lines[number - 1], as: UTF8.self)
+        return line.hasSuffix("\r") ? String(line.dropLast()) : line
+    }
+}
+
+extension ConfigLoader {
+    /// The file of the team that an operator means, by its id or the file's name; an id goes first. It is found whatever
+    /// is wrong in other files, by its name also when it is wrong itself; nil when there is none. Blocks.
+    package func teamFile(named text: String) -> TeamFileDraft? {
+        var survey = Survey()
+        let files = TeamsDirectory.read(self.teamsDirectory, &survey).files
+        guard let file = files.first(where: { $0.team?.rawValue == text }) ?? files.first(where: { $0.name == text })
+        else { return nil }
+        let path = "\(self.teamsDirectory)/\(file.name).toml"
+        guard case .success(let bytes) = ConfigFile.read(path) else {
+            return TeamFileDraft(path: path, name: file.name, team: nil, text: [])
+        }
+        return TeamFileDraft(path: path, name: file.name, team: file.team, text: bytes)
+    }
+
+    /// What would be wrong if the file had this text: in itself, and in the others. Blocks.
+    package func problems(
+        with text: [UInt8],
+        for name: String
+    ) -> (own: [ConfigProblem], others: [ConfigProblem], dryRun: Bool?) {
+        let path = "\(self.teamsDirectory)/\(name).toml"
+        do {
+            let loaded = try self.load(draft: (name: "\(name).toml", text: text))
+            return ([], [], loaded.settings.teams.first { $0.name == name }?.policy.dryRun)
+        } catch {
+            let own = error.problems.filter { $0.file == path }
+            return (own, error.problems.filter { $0.file != path }, nil)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// How a reload of the configuration went.
+public struct ReloadReply: Hashable, Sendable, Codable {
+    /// When it ended; RFC 3339, UTC.
+    public var at: String
+    /// Whether the new configuration is in force.
+    public var ok: Bool
+    /// Why not, and what it warns of; `FILE:LINE:COLUMN: message`.
+    public var problems: [String]
+    /// Teams that have a file, by what is in force now.
+    public var teams: Int
+    /// Those whose file says `enabled = true`.
+    public var enabled: Int
+
+    /// As given.
+    public init(at: String, ok: Bool, problems: [String], teams: Int, enabled: Int) {
+        self.at = at
+        self.ok = ok
+        self.problems = problems
+        self.teams = teams
+        self.enabled = enabled
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case at
+        case ok
+        case problems
+        case teams
+        case enabled
+    }
+}

@@ -1,0 +1,91 @@
+import EbbConfig
+import EbbControl
+import EbbCore
+
+/// `ebbctl new NAME`
+enum NewCommand: Command {
+    static let syntax = Syntax(
+        name: "new",
+        summary: "write a new team's file: off, and dry",
+        operands: [Syntax.Operand(name: "NAME")],
+        options: [ProgramOption("team", value: "ID", meaning: "the workspace's id, T…; asked for on a terminal")],
+        details: """
+            Writes NAME.toml for a team into teams.d beside the main configuration file (--config, else
+            \(ConfigLoader.standardPath)), with the caller's own rights: commented, off, and with dry_run = true. It never
+            overwrites a file. NAME is what ebbctl calls the team, and by default its token's credential.
+            """
+    )
+
+    static func run(in session: Session) throws -> ExitStatus {
+        let name = session.invocation.operands.first ?? ""
+        guard NameForm.isValid(name) else {
+            throw OperatorError.usage("a team's NAME has \(NameForm.rule)", command: self.syntax.name)
+        }
+        let team = try self.id(in: session)
+        let edit = TeamFileEdit(session)
+        let path = "\(edit.loader.teamsDirectory)/\(name).toml"
+        let text = Array(self.text(name, team).utf8)
+        let own = edit.loader.problems(with: text, for: name).own
+        guard own.isEmpty else { throw OperatorError.invalidEdit(path: path, problems: own.map(\.description)) }
+        do throws(FileReplacement.Failure) {
+            try FileReplacement.create(path, text)
+        } catch {
+            throw edit.error(error, path)
+        }
+        var report = TeamFileEdit.Report(file: path, team: team.rawValue, name: name)
+        report.written = true
+        let status = edit.reload(&report)
+        try edit.print(
+            report,
+            Span("\(path) is written; the team is off."),
+            Span("Its token goes into /etc/ebb/credentials/\(name), readable by root alone; then restart ebbd."),
+            Span("'ebbctl check --online' tells whether it fits, 'ebbctl enable \(name)' turns the team on, dry.")
+        )
+        return status
+    }
+
+    private static func id(in session: Session) throws -> TeamID {
+        var text = session.invocation.options["team"]
+        if text == nil, session.terminal.isInteractive {
+            text = session.console.answer(to: "The workspace's id (T…, in the address of Slack in a browser): ")
+        }
+        guard let text else {
+            throw OperatorError.usage("new needs --team ID", command: self.syntax.name)
+        }
+        let trimmed = String(text.filter { !$0.isWhitespace })
+        guard let team = TeamID(trimmed), trimmed.hasPrefix("T") else {
+            throw OperatorError.usage("a workspace's id looks like T0123ABCD, not '\(text)'", command: self.syntax.name)
+        }
+        return team
+    }
+
+    private static func text(_ name: String, _ team: TeamID) -> String {
+        """
+        # The team that ebbctl calls \(name).
+
+        # The workspace that the token belongs to. Ebb asks Slack whose token it is, and stops the team when it is another's.
+        team = "\(team)"
+
+        # The opt-in: Ebb sends nothing for this team until this says true. 'ebbctl enable \(name)' writes it.
+        enabled = false
+
+        # Everything but the close itself. Take it away once the plan is right: 'ebbctl plan \(name)'.
+        dry_run = true
+
+        # The token is the systemd credential of this file's name: /etc/ebb/credentials/\(name), readable by root alone.
+        #token_credential = "\(name)"
+        # For runs without systemd: a file that group and others cannot read.
+        #token_file = "/path/to/token"
+
+        # Any key of [policy] in ebb.toml may stand here, without its table, and overrides it for this team.
+        #stale_after = "30d"
+        #max_closes_per_tick = 10
+        #keep_members = ["U0123ABCD"]
+
+        # So may the limits per minute: 50 if the app is internal or in Slack's Marketplace.
+        #[rate_limit.per_minute]
+        #"conversations.history" = 50
+
+        """
+    }
+}

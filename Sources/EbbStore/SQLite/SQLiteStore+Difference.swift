@@ -1,0 +1,67 @@
+public import EbbCore
+
+// The due set that a tick last carried out, kept as ids beside the conversations, to tell what has changed since.
+extension SQLiteStore {
+    private static let wasPlanned =
+        "EXISTS (SELECT 1 FROM planned WHERE planned.team = ?1 AND planned.id = conversation.id)"
+    private static let isStillDue = """
+        EXISTS (SELECT 1 FROM conversation AS due WHERE due.team = ?1 AND due.id = planned.id
+            AND due.state = \(StateCode.open) AND due.base <= ?2 AND due.first_seen < ?3)
+        """
+
+    /// How the due set differs from the one last carried out. It reads both, and nothing else.
+    public func difference(_ query: DueQuery) throws -> PlanDifference {
+        guard let values = try self.values(of: query) else { return PlanDifference(stayed: 0, came: 0, left: 0) }
+        let stayed = "SELECT count(*) FROM conversation WHERE \(Self.isDue) AND \(Self.wasPlanned)"
+        let came = "SELECT count(*) FROM conversation WHERE \(Self.isDue) AND NOT \(Self.wasPlanned)"
+        let left = "SELECT count(*) FROM planned WHERE team = ?1 AND NOT \(Self.isStillDue)"
+        return PlanDifference(
+            stayed: Int(try self.connection.integer(stayed, values)),
+            came: Int(try self.connection.integer(came, values)),
+            left: Int(try self.connection.integer(left, values))
+        )
+    }
+
+    /// The due ones that were not in the due set last carried out, the oldest first.
+    public func came(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) throws -> [Conversation] {
+        guard let values = try self.values(of: query) else { return [] }
+        let statement = """
+            SELECT \(ConversationRow.columns) FROM conversation
+            WHERE \(Self.isDue) AND (base, id) > (?4, ?5) AND NOT \(Self.wasPlanned) ORDER BY base, id LIMIT ?6
+            """
+        let place: [SQLValue] = [.integer(cursor?.base.microseconds ?? .min), .text(cursor?.id.rawValue ?? "")]
+        return try self.conversations(statement, values + place + [.integer(limit)])
+    }
+
+    /// Those of the due set last carried out that are not due any more, in the order of their ids.
+    public func left(_ query: DueQuery, after cursor: ConversationID?, limit: Int) throws -> [Conversation] {
+        guard let values = try self.values(of: query) else { return [] }
+        let columns = ConversationRow.columns.split(separator: ", ").map { "conversation.\($0)" }.joined(separator: ", ")
+        let statement = """
+            SELECT \(columns) FROM planned JOIN conversation USING (team, id)
+            WHERE planned.team = ?1 AND planned.id > ?4 AND NOT \(Self.isStillDue) ORDER BY planned.id LIMIT ?5
+            """
+        return try self.conversations(statement, values + [.text(cursor?.rawValue ?? ""), .integer(limit)])
+    }
+
+    /// Keeps the due set as the one that is carried out. Writes what differs alone. Within ``write(_:)`` only.
+    func put(_ plan: DueQuery) throws {
+        guard let values = try self.values(of: plan) else { return }
+        try self.connection.run("DELETE FROM planned WHERE team = ?1 AND NOT \(Self.isStillDue)", values)
+        try self.connection.run(
+            """
+            INSERT INTO planned (team, id)
+            SELECT ?1, id FROM conversation WHERE \(Self.isDue) AND NOT \(Self.wasPlanned)
+            """,
+            values
+        )
+    }
+
+    private func conversations(_ statement: String, _ values: [SQLValue]) throws -> [Conversation] {
+        var found: [Conversation] = []
+        try self.connection.forEach(statement, values) { row in
+            found.append(try ConversationRow.read(row, path: self.connection.path))
+        }
+        return found
+    }
+}
