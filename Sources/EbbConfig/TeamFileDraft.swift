@@ -95,6 +95,14 @@ extension ConfigLoader {
     /// The file of the team that an operator means, by its id or the file's name; an id goes first. It is found whatever
     /// is wrong in other files, by its name also when it is wrong itself; nil when there is none. Blocks.
     package func teamFile(named text: String) -> TeamFileDraft? {
+        // Thousands of others need not be read to find the one of that name.
+        if NameForm.isValid(text), case .success(let bytes) = ConfigFile.read("\(self.teamsDirectory)/\(text).toml") {
+            let own = self.own(text, bytes)
+            if TeamID(text) == nil || own.team?.rawValue == text {
+                let path = "\(self.teamsDirectory)/\(text).toml"
+                return TeamFileDraft(path: path, name: text, team: own.team, text: bytes)
+            }
+        }
         var survey = Survey()
         let files = TeamsDirectory.read(self.teamsDirectory, &survey).files
         guard let file = files.first(where: { $0.team?.rawValue == text }) ?? files.first(where: { $0.name == text })
@@ -104,6 +112,20 @@ extension ConfigLoader {
             return TeamFileDraft(path: path, name: file.name, team: nil, text: [])
         }
         return TeamFileDraft(path: path, name: file.name, team: file.team, text: bytes)
+    }
+
+    /// What is wrong with such a text by itself, whatever other files say. Blocks.
+    package func problems(in text: [UInt8], of name: String) -> [ConfigProblem] { self.own(name, text).problems }
+
+    private func own(_ name: String, _ text: [UInt8]) -> (team: TeamID?, problems: [ConfigProblem]) {
+        var report = Report(file: "\(self.teamsDirectory)/\(name).toml")
+        do throws(TomlSyntaxError) {
+            let file = TeamFile(name: name, try TomlParser.parse(text), &report)
+            return (file.team, report.problems)
+        } catch {
+            report.syntax(error, in: text)
+            return (nil, report.problems)
+        }
     }
 
     /// What would be wrong if the file had this text: in itself, and in the others. Blocks.

@@ -64,8 +64,8 @@ enum DisableCommand: Command {
         _ session: Session
     ) throws -> ExitStatus {
         if let (text, _) = try file.edited(enabled: false) {
-            let own = edit.loader.problems(with: text, for: file.name).own
-            let before = edit.loader.problems(with: file.text, for: file.name).own
+            let own = edit.loader.problems(in: text, of: file.name)
+            let before = edit.loader.problems(in: file.text, of: file.name)
             // Turning off mends nothing, and is not held up by what was wrong before.
             guard own.count <= before.count else {
                 throw OperatorError.invalidEdit(path: file.path, problems: own.map(\.description))

@@ -1,0 +1,191 @@
+import EbbControl
+import Foundation
+import Glibc
+import Testing
+
+@testable import EbbOperator
+
+/// `new`, `enable` and `disable`: what they write, what they leave alone, and what they ask of `ebbd`.
+@Suite struct TeamFileTests {
+    private static let person = Terminal(isInteractive: true)
+    private static let text = """
+        \u{FEFF}# käse 日本\r
+        "enabled"   =   false # not yet\r
+        team = "T0123ABCD"   # äöü\r
+        dry_run = true\r
+        [rate_limit.per_minute]\r
+        "conversations.history" = 50\r
+
+        """
+
+    /// A daemon that reads the file and is content.
+    private static func daemon(_ request: ControlRequest) throws -> ControlResponse {
+        switch request {
+        case .reload:
+            return try .reply(ReloadReply(at: "2026-11-23T18:40:00Z", ok: true, problems: [], teams: 1, enabled: 1))
+        case .show:
+            var reply = ShowReply.acme
+            reply.file = nil
+            reply.team.enabled = false
+            return try .reply(reply)
+        case .pause, .resume:
+            let team = TeamReference(team: "T0123ABCD", name: "acme")
+            let isPause = if case .pause = request { true } else { false }
+            return try .reply(PauseReply(team: team, paused: isPause, changed: true, sitePaused: false))
+        default: return try .refusal(.badRequest, "not asked for")
+        }
+    }
+
+    private static func read(_ path: String) -> String {
+        (try? String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)) ?? ""
+    }
+
+    private static func files(_ folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/teams.d")) ?? []).sorted()
+    }
+
+    private static func mode(_ path: String) -> mode_t {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
+    }
+
+    @Test(arguments: ["acme", "T0123ABCD"])
+    func `enable changes one word of the file and nothing else, by name and by id`(team: String) throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let path = "\(folder)/teams.d/acme.toml"
+            chmod(path, 0o640)
+            let outcome = ebbctl(
+                "enable", team, "--config", "\(folder)/ebb.toml", on: Self.person, answers: ["y"], daemon: Self.daemon
+            )
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(Self.read(path) == Self.text.replacingOccurrences(of: "   false", with: "   true"))
+            #expect(Self.mode(path) == 0o640)
+            #expect(outcome.questions.first?.contains("- \"enabled\"   =   false # not yet\n+ \"enabled\"   =   true") == true)
+            #expect(outcome.questions.first?.contains("It is a dry run") == true)
+            #expect(outcome.requests.first == .reload)
+            #expect(Self.files(folder) == ["acme.toml"])
+        }
+    }
+
+    @Test func `enable writes the line where there is none, at the top of the file`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": "# a\nteam = \"T0123ABCD\"\n"]) { folder in
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml", daemon: Self.daemon)
+            #expect(outcome.status == 0)
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == "# a\nenabled = true\nteam = \"T0123ABCD\"\n")
+        }
+    }
+
+    @Test func `a no, a broken configuration and an unusual line leave the file as it is`() throws {
+        let broken = [
+            ("team = \"T0123ABCD\"\nenabled = false\nstale_aftr = \"1d\"\n", "did you mean"),
+            ("team = \"T0123ABCD\"\nenabled = \"false\"\n", "yourself"), ("enabled = false\nteam = ", "yourself"),
+        ]
+        for (text, words) in broken {
+            try withFiles(["ebb.toml": "", "teams.d/acme.toml": text]) { folder in
+                let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml", daemon: Self.daemon)
+                #expect(outcome.status == 78)
+                #expect(outcome.errors.contains(words), "\(outcome.errors)")
+                #expect(Self.read("\(folder)/teams.d/acme.toml") == text)
+                #expect(outcome.requests.isEmpty)
+            }
+        }
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let path = "\(folder)/ebb.toml"
+            #expect(ebbctl("enable", "acme", "--config", path, daemon: Self.daemon).status == 64)
+            #expect(ebbctl("enable", "acme", "--config", path, on: Self.person, answers: ["n"]).status == 1)
+            #expect(ebbctl("enable", "amce", "--yes", "--config", path).status == 65)
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
+        }
+    }
+
+    @Test func `without ebbd the file is written, and that it counts later is said`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml")
+            #expect(outcome.status == 0)
+            #expect(outcome.output.contains("Left: ebbd cannot be reached: the file counts from its next start on."))
+        }
+    }
+
+    @Test func `a reload that is refused is told with its problems, and the status is 78`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
+                guard case .reload = request else { return try Self.daemon(request) }
+                return try .reply(
+                    ReloadReply(at: "2026-11-23T18:40:00Z", ok: false, problems: ["x.toml:1:1: no"], teams: 1, enabled: 0)
+                )
+            }
+            #expect(outcome.status == 78)
+            #expect(outcome.errors == "x.toml:1:1: no\n")
+        }
+    }
+
+    @Test func `disable pauses first, writes, reloads, and takes its own pause back`() throws {
+        let text = "team = \"T0123ABCD\"\nenabled = true\n"
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": text, "teams.d/other.toml": "broken"]) { folder in
+            let outcome = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml", daemon: Self.daemon)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.questions.isEmpty)
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == "team = \"T0123ABCD\"\nenabled = false\n")
+            #expect(
+                outcome.requests == [
+                    .pause(team: "acme", seconds: nil), .reload, .show(team: "acme"), .resume(team: "acme"),
+                ]
+            )
+            #expect(outcome.output.contains("acme is off"))
+        }
+    }
+
+    @Test func `a file that cannot be edited leaves the team paused, says so, and ends with its own status`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": "team = \"T0123ABCD\"\nenabled = 1 # ?\n"]) { folder in
+            let outcome = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml", daemon: Self.daemon)
+            #expect(outcome.status == 78)
+            #expect(outcome.requests == [.pause(team: "acme", seconds: nil)])
+            #expect(outcome.output.contains("acme is paused: nothing is sent for it."))
+            #expect(outcome.output.contains("Left: "))
+            let away = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml")
+            #expect(away.status == 78)
+            #expect(away.output.contains("it is not paused"))
+        }
+    }
+
+    @Test func `new writes a commented file, off and dry, and never over another`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let config = "\(folder)/ebb.toml"
+            umask(0o077)
+            defer { umask(0o022) }
+            let outcome = ebbctl("new", "beta", "--team", "T0BETA", "--config", config, daemon: Self.daemon)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let path = "\(folder)/teams.d/beta.toml"
+            let text = Self.read(path)
+            #expect(text.contains("\nteam = \"T0BETA\"\n") && text.contains("\nenabled = false\n"))
+            #expect(text.contains("\ndry_run = true\n"))
+            #expect(Self.mode(path) == 0o644)
+            #expect(ebbctl("check", "--config", config).status == 0)
+            let asked = ebbctl(
+                "new", "gamma", "--config", config, on: Self.person, answers: [" T0GAMMA "], daemon: Self.daemon
+            )
+            #expect(asked.status == 0)
+            let wrong: [([String], Int32)] = [
+                (["beta", "--team", "T0OTHER"], 65), (["delta"], 64), (["../x", "--team", "T0X"], 64),
+                (["delta", "--team", "x"], 64), (["delta", "--team", "T0BETA"], 78),
+            ]
+            for (words, status) in wrong {
+                let outcome = ebbctl(words: ["new"] + words + ["--config", config], daemon: Self.daemon)
+                #expect(outcome.status == status, "\(words): \(outcome.errors)")
+            }
+            #expect(Self.read(path) == text)
+            #expect(Self.files(folder) == ["acme.toml", "beta.toml", "gamma.toml"])
+        }
+    }
+
+    @Test func `with --json each is one object`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let outcome = ebbctl(
+                "enable", "acme", "--yes", "--json", "--config", "\(folder)/ebb.toml", daemon: Self.daemon
+            )
+            #expect(outcome.json?["written"] as? Bool == true)
+            #expect(outcome.json?["reloaded"] as? Bool == true)
+            #expect(outcome.json?["name"] as? String == "acme")
+        }
+    }
+}
