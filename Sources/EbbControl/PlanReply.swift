@@ -31,6 +31,8 @@ public struct PlanReply: Hashable, Sendable, Codable {
         case close
         /// It is due; Slack is asked for its newest message at its turn.
         case ask
+        /// A dry run would have closed it; it is looked at again after `stale_after`, or once `dry_run` is lifted.
+        case wouldClose = "would_close"
         /// It stays open.
         case keep
     }
@@ -87,6 +89,8 @@ extension PlanReply {
         public var close: Int
         /// To be asked about.
         public var ask: Int
+        /// Those that a dry run would have closed; none of an older `ebbd`.
+        public var wouldClose: Int?
         /// Kept.
         public var keep: Int
         /// Those whose turn the next tick has room for.
@@ -95,9 +99,17 @@ extension PlanReply {
         public var keptByReason: [String: Int]
 
         /// As given; what is left out is absent.
-        public init(close: Int, ask: Int, keep: Int, nextTick: Int, keptByReason: [String: Int]) {
+        public init(
+            close: Int,
+            ask: Int,
+            wouldClose: Int? = nil,
+            keep: Int,
+            nextTick: Int,
+            keptByReason: [String: Int]
+        ) {
             self.close = close
             self.ask = ask
+            self.wouldClose = wouldClose
             self.keep = keep
             self.nextTick = nextTick
             self.keptByReason = keptByReason
@@ -106,6 +118,7 @@ extension PlanReply {
         private enum CodingKeys: String, CodingKey {
             case close
             case ask
+            case wouldClose = "would_close"
             case keep
             case nextTick = "next_tick"
             case keptByReason = "kept_by_reason"

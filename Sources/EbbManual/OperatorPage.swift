@@ -26,6 +26,8 @@ extension Page {
                     .paragraph("Without a command:"),
                     .terms([Term(Syntax.version)])
                 ),
+                Section("STANDINGS", .terms(self.standings)),
+                Section("REASONS", blocks: self.reasons),
                 .exitStatus(HelpText.endings),
                 Section(
                     "FILES",

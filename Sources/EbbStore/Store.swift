@@ -63,6 +63,8 @@ public protocol Store: Sendable {
     func census(_ query: DueQuery, baseline: Baseline?, now: Instant, approved: Set<PlanID>) async throws -> PlanCensus
     /// Marks every due conversation as a member of a tripped plan.
     func markDue(_ query: DueQuery, as plan: PlanID) async throws
+    /// How many open ones are not due although they are old enough: somebody wrote in them since.
+    func active(_ query: DueQuery) async throws -> Int
     /// How the due set differs from the one last carried out.
     func difference(_ query: DueQuery) async throws -> PlanDifference
     /// The due conversations that were not in the due set last carried out, the oldest first, at most `limit`.

@@ -33,7 +33,11 @@ extension ControlService {
             note: note,
             breaker: breaker,
             capLeft: capLeft,
-            summary: view.summary(due: census.due, tally: try await services.store.tally(of: team.team)),
+            summary: view.summary(
+                due: census.due,
+                active: policy.measure == .lastMessage ? try await services.store.active(query) : 0,
+                tally: try await services.store.tally(of: team.team)
+            ),
             conversations: items,
             next: next
         )
@@ -174,8 +178,8 @@ private struct PlanView {
         let base = conversation.base(by: self.policy.measure)
         return PlanReply.Item(
             id: conversation.id.rawValue,
-            verdict: isDue ? self.dueVerdict : .keep,
-            reason: isDue ? nil : self.reason(conversation),
+            verdict: isDue ? self.dueVerdict : conversation.isWouldClose ? .wouldClose : .keep,
+            reason: isDue || conversation.isWouldClose ? nil : self.reason(conversation),
             base: base.map(RFC3339.format),
             lastMessage: conversation.lastMessage.map(RFC3339.format),
             ageSeconds: base.map { (self.wall - $0).inSeconds },
@@ -183,14 +187,17 @@ private struct PlanView {
         )
     }
 
-    func summary(due: Int, tally: [String: Int]) -> PlanReply.Summary {
+    func summary(due: Int, active: Int, tally: [String: Int]) -> PlanReply.Summary {
         var kept = tally
         for ended in ["closed", "already_closed"] { kept[ended] = nil }
         let open = kept.removeValue(forKey: "open") ?? 0
-        if open > due { kept[KeepReason.fresh.rawValue] = open - due }
+        let wouldClose = kept.removeValue(forKey: "would_close") ?? 0
+        if active > 0 { kept[KeepReason.active.rawValue] = active }
+        if open > due + active { kept[KeepReason.fresh.rawValue] = open - due - active }
         return PlanReply.Summary(
             close: self.dueVerdict == .close ? due : 0,
             ask: self.dueVerdict == .ask ? due : 0,
+            wouldClose: wouldClose,
             keep: kept.values.reduce(0, +),
             nextTick: self.room,
             keptByReason: kept
@@ -198,6 +205,13 @@ private struct PlanView {
     }
 
     private var dueVerdict: PlanReply.Verdict { self.policy.measure == .created ? .close : .ask }
+
+    /// The word that a tick's record has for it.
+    private func reason(ofOpen conversation: Conversation) -> KeepReason {
+        guard conversation.firstSeen < self.query.firstSeenBefore else { return .firstSeen }
+        let isOld = conversation.base(by: .created).map { $0 <= self.query.cutoff } ?? false
+        return isOld ? .active : .fresh
+    }
 
     private func reason(_ conversation: Conversation) -> String {
         switch conversation.state {
@@ -208,8 +222,11 @@ private struct PlanView {
         case .closed: "closed"
         case .alreadyClosed: "already_closed"
         case .open:
-            conversation.firstSeen < self.query.firstSeenBefore
-                ? KeepReason.fresh.rawValue : KeepReason.firstSeen.rawValue
+            self.reason(ofOpen: conversation).rawValue
         }
     }
+}
+
+extension Conversation {
+    fileprivate var isWouldClose: Bool { if case .wouldClose = self.state { true } else { false } }
 }

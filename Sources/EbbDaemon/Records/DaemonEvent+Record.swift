@@ -195,6 +195,7 @@ extension TickSummary {
             (.notReached, "\(self.notReached)"),
             (.backlog, "\(self.backlog)"),
             (.oldestOverdue, DaemonEvent.seconds(self.oldestOverdue ?? .zero)),
+            (.oldestOverdueDays, "\(Int((self.oldestOverdue ?? .zero).inSeconds / 86_400))"),
             (.requests, "\(self.requests)"),
             (.nextTick, DaemonEvent.seconds(self.nextTick)),
             (.missed, self.missed > 0 ? "\(self.missed)" : nil),

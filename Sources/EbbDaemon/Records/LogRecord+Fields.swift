@@ -23,6 +23,7 @@ extension LogRecord.FieldName {
     static let notReached = Self("EBB_NOT_REACHED")
     static let backlog = Self("EBB_BACKLOG")
     static let oldestOverdue = Self("EBB_OLDEST_OVERDUE")
+    static let oldestOverdueDays = Self("EBB_OLDEST_OVERDUE_DAYS")
     static let requests = Self("EBB_REQUESTS")
     static let nextTick = Self("EBB_NEXT_TICK")
     static let missed = Self("EBB_MISSED")

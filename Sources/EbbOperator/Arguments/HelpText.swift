@@ -1,3 +1,4 @@
+import EbbControl
 package import EbbCore
 
 /// What there is to say about `ebbctl`.
@@ -20,6 +21,24 @@ package enum HelpText {
         ProgramHelp.Ending(ExitStatus.notPermitted.rawValue, "not permitted"),
         ProgramHelp.Ending(ExitStatus.configuration.rawValue, "configuration"),
     ]
+
+    /// What each standing of a team means, and what ends it.
+    package static let standings: [(word: String, meaning: String)] = TeamReply.Standing.allCases.map { standing in
+        let meaning =
+            switch standing {
+            case .off: "Its file does not say `enabled = true`: nothing is sent. `ebbctl enable` writes it."
+            case .stopped:
+                "A person must act, as its note says: nothing but a daily `auth.test` is sent. It ends with other settings or "
+                    + "another token, a daily `auth.test` that succeeds, or `ebbctl resume`."
+            case .paused: "An operator paused it, or everything: nothing is sent. `ebbctl resume` ends it, or its time."
+            case .breaker:
+                "Its breaker has tripped: nothing is closed. An approval of its plan ends it, or the first tick after what "
+                    + "tripped it is undone."
+            case .resting: "Slack moves the team, or answers what Ebb does not know: nothing is sent for a while."
+            case .healthy: "Nothing is wrong."
+            }
+        return (standing.rawValue, meaning)
+    }
 
     /// What `ebbctl --help` prints.
     static func overview(of commands: [any Command.Type]) -> String {

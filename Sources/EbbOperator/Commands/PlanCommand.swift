@@ -63,7 +63,7 @@ enum PlanCommand: Command {
     private static func row(_ item: PlanReply.Item, now: WallTime) -> [Span] {
         [
             Span(item.id),
-            Span(item.verdict.rawValue, item.verdict == .keep ? .faint : .plain),
+            Span(item.verdict.text, item.verdict == .keep ? .faint : .plain),
             Span(item.nextTick ? "yes" : ""),
             Span(item.ageSeconds.map(Phrases.duration) ?? ""),
             Span(item.base.map(Phrases.time) ?? ""),
@@ -93,6 +93,7 @@ enum PlanCommand: Command {
 
     private static func counts(_ summary: PlanReply.Summary) -> String {
         var text = "\(Phrases.count(summary.close)) to close, \(Phrases.count(summary.ask)) to ask about, "
+        if let count = summary.wouldClose, count > 0 { text += "\(Phrases.count(count)) closed but for the dry run, " }
         text += "\(Phrases.count(summary.keep)) kept"
         let reasons = summary.keptByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if !reasons.isEmpty {
@@ -100,4 +101,8 @@ enum PlanCommand: Command {
         }
         return text + "."
     }
+}
+
+extension PlanReply.Verdict {
+    fileprivate var text: String { self == .wouldClose ? "would close" : self.rawValue }
 }

@@ -9,6 +9,16 @@ extension SQLiteStore {
             AND due.state = \(StateCode.open) AND due.base <= ?2 AND due.first_seen < ?3)
         """
 
+    /// How many open ones are not due although they are old enough: somebody wrote in them since.
+    public func active(_ query: DueQuery) throws -> Int {
+        guard let values = try self.values(of: query) else { return 0 }
+        let statement = """
+            SELECT count(*) FROM conversation WHERE team = ?1 AND state = \(StateCode.open) AND base > ?2
+                AND first_seen < ?3 AND max(created, coalesce(restarted, created)) <= ?2
+            """
+        return Int(try self.connection.integer(statement, values))
+    }
+
     /// How the due set differs from the one last carried out. It reads both, and nothing else.
     public func difference(_ query: DueQuery) throws -> PlanDifference {
         guard let values = try self.values(of: query) else { return PlanDifference(stayed: 0, came: 0, left: 0) }

@@ -143,6 +143,8 @@ final class FailingStore: Store {
         try await self.store.markDue(query, as: plan)
     }
 
+    func active(_ query: DueQuery) async throws -> Int { try await self.store.active(query) }
+
     func difference(_ query: DueQuery) async throws -> PlanDifference { try await self.store.difference(query) }
 
     func came(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {

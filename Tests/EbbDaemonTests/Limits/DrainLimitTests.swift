@@ -129,7 +129,7 @@ import Testing
                 try await running.haveRefused(.conversationsClose, of: stage.team(1), retryAfter: "900")
                 try await running.pass(.minutes(14))
                 #expect(CallLog(stage.slack).of(.conversationsClose).isEmpty)
-                #expect(try await Self.progress(running).state == .waiting)
+                #expect(try await Self.progress(running).state == .held)
                 let isDone = try await running.pass(atMost: .hours(1)) {
                     try await Self.progress(running).state == .done
                 }

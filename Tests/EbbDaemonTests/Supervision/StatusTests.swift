@@ -87,7 +87,7 @@ import Testing
                     let told = stage.notices.all.map(\.text)
                     #expect(told.first == "RELOADING=1\nMONOTONIC_USEC=0")
                     let refusal =
-                        "reload refused, the old configuration is in force: ebb.toml:1:1: broken; 1 of 1 teams on"
+                        "reload refused, the old configuration is in force: ebb.toml:1:1: broken; 1 of 1 team on"
                     #expect(
                         told.last?.hasPrefix("READY=1\nSTATUS=" + (isValid ? "1 of 1" : refusal)) == true,
                         "\(told)"
