@@ -129,7 +129,10 @@ let package = Package(
         ),
         tests(
             "EndToEndTests",
-            uses: ["EbbControl", "EbbOperator", "EbbSimulator", "HTTPServer", "EbbCore", "CSQLite", "ebbd", "ebbctl", "ebb-sim"]
+            uses: [
+                "EbbControl", "EbbOperator", "EbbSimulator", "HTTPServer", "EbbCore", "CSQLite", "ebbd", "ebbctl",
+                "ebb-sim",
+            ]
         ),
     ],
     cxxLanguageStandard: .cxx17

@@ -13,7 +13,12 @@ public struct LoadedConfig: Hashable, Sendable {
     public var foundMainFile: Bool
 
     /// A configuration as given.
-    public init(settings: Settings, warnings: [ConfigProblem] = [], provenance: Provenance = Provenance(), foundMainFile: Bool = true) {
+    public init(
+        settings: Settings,
+        warnings: [ConfigProblem] = [],
+        provenance: Provenance = Provenance(),
+        foundMainFile: Bool = true
+    ) {
         self.settings = settings
         self.warnings = warnings
         self.provenance = provenance

@@ -64,7 +64,8 @@ extension Provenance {
                 guard let entry = table[key] else { continue }
                 switch entry.node.value {
                 case .table: continue
-                case .boolean(let value): self.entries[prefix + key] = Entry(line: entry.keyPosition.line, isTrue: value)
+                case .boolean(let value):
+                    self.entries[prefix + key] = Entry(line: entry.keyPosition.line, isTrue: value)
                 default: self.entries[prefix + key] = Entry(line: entry.keyPosition.line, isTrue: true)
                 }
             }

@@ -20,7 +20,8 @@ public struct TickReply: Hashable, Sendable, Codable {
     }
 
     /// As given; what is left out is absent.
-    public init(outcome: Outcome, number: Int, team: TeamReference? = nil, note: String? = nil, nextDue: String? = nil) {
+    public init(outcome: Outcome, number: Int, team: TeamReference? = nil, note: String? = nil, nextDue: String? = nil)
+    {
         self.outcome = outcome
         self.number = number
         self.team = team

@@ -49,6 +49,15 @@ enum OperatorError: Error, Hashable, Sendable {
         }
     }
 
+    /// Whether it may pass by itself: `ebbd` is being restarted, or its state is locked for a while.
+    var isPassing: Bool {
+        switch self {
+        case .unreachable: true
+        case .refused(let failure, _): [.notReady, .stateUnavailable].contains(failure.code)
+        default: false
+        }
+    }
+
     var exitStatus: ExitStatus {
         switch self {
         case .usage, .unconfirmed: .usage

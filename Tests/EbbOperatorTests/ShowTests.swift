@@ -35,10 +35,16 @@ import Testing
     @Test func `what is wrong with a team stands beside its standing, and a token never does`() {
         var reply = ShowReply.acme
         reply.team = TeamReply.all[1]
-        reply.token = ShowReply.Token(source: "/t/token", found: false, problem: "token_unreadable: /t/token cannot be read")
+        reply.token = ShowReply.Token(
+            source: "/t/token",
+            found: false,
+            problem: "token_unreadable: /t/token cannot be read"
+        )
         reply.next = ShowReply.Next(isListing: true, tick: "2026-11-23T18:57:00Z", tickTakes: 0)
         let output = ebbctl("show", "T0456EFGH") { _ in try .reply(reply) }.output
-        #expect(output.contains("\nstanding  stopped: invalid_auth\n          install the app anew\n          dry run: "))
+        #expect(
+            output.contains("\nstanding  stopped: invalid_auth\n          install the app anew\n          dry run: ")
+        )
         #expect(output.contains("\ntoken     /t/token: token_unreadable: /t/token cannot be read\n"))
         #expect(output.contains("\n          a listing is under way\n"))
     }
@@ -57,7 +63,8 @@ import Testing
             left: 1,
             conversations: [
                 .init(id: "G1", change: .came, reason: "time", base: "2026-10-01T00:00:00Z", ageSeconds: 4_646_400),
-                .init(id: "G2", change: .came, reason: "before_its_time"), .init(id: "G3", change: .left, reason: "closed"),
+                .init(id: "G2", change: .came, reason: "before_its_time"),
+                .init(id: "G3", change: .left, reason: "closed"),
             ]
         )
         let outcome = ebbctl("plan", "acme", "--diff") { _ in try .reply(reply) }
@@ -81,11 +88,20 @@ import Testing
     @Test func `every backlog has a row, with its drain and what it waits for`() {
         let teams = DrainsReply(teams: [
             .init(
-                team: "T1", name: "日本支社", backlog: 380, oldestOverdueSeconds: 25_890_774, dryRun: false,
-                standing: .healthy, drain: .running
+                team: "T1",
+                name: "日本支社",
+                backlog: 380,
+                oldestOverdueSeconds: 25_890_774,
+                dryRun: false,
+                standing: .healthy,
+                drain: .running
             ),
             .init(
-                team: "T2", name: "acme", backlog: 20, dryRun: true, standing: .healthy,
+                team: "T2",
+                name: "acme",
+                backlog: 20,
+                dryRun: true,
+                standing: .healthy,
                 drain: .running.now(.held, closed: 480, reason: "Slack refused a call; 9 min left")
             ),
             .init(team: "T3", name: "b", backlog: 7, dryRun: false, standing: .stopped, reason: "invalid_auth"),
@@ -116,7 +132,13 @@ import Testing
         #expect(DrainText.bar(drain, width: 200).contains("[#########-------------------------------] "))
         #expect(DrainText.bar(drain, width: 30).hasPrefix("acme: running"))
         let dry = DrainReply(
-            team: "T1", name: "acme", state: .running, closed: 0, wouldClose: 5, failed: 0, left: 5
+            team: "T1",
+            name: "acme",
+            state: .running,
+            closed: 0,
+            wouldClose: 5,
+            failed: 0,
+            left: 5
         )
         #expect(DrainText.bar(dry, width: 79).contains("[###############"))
         #expect(DrainText.line(dry) == "running: 5 would be closed (dry run), 5 left")

@@ -55,12 +55,21 @@ import Testing
             let path = "\(folder)/teams.d/acme.toml"
             chmod(path, 0o640)
             let outcome = ebbctl(
-                "enable", team, "--config", "\(folder)/ebb.toml", on: Self.person, answers: ["y"], daemon: Self.daemon
+                "enable",
+                team,
+                "--config",
+                "\(folder)/ebb.toml",
+                on: Self.person,
+                answers: ["y"],
+                daemon: Self.daemon
             )
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(Self.read(path) == Self.text.replacingOccurrences(of: "   false", with: "   true"))
             #expect(Self.mode(path) == 0o640)
-            #expect(outcome.questions.first?.contains("- \"enabled\"   =   false # not yet\n+ \"enabled\"   =   true") == true)
+            #expect(
+                outcome.questions.first?.contains("- \"enabled\"   =   false # not yet\n+ \"enabled\"   =   true")
+                    == true
+            )
             #expect(outcome.questions.first?.contains("It is a dry run") == true)
             #expect(outcome.requests.first == .reload)
             #expect(Self.files(folder) == ["acme.toml"])
@@ -111,7 +120,13 @@ import Testing
             let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
                 guard case .reload = request else { return try Self.daemon(request) }
                 return try .reply(
-                    ReloadReply(at: "2026-11-23T18:40:00Z", ok: false, problems: ["x.toml:1:1: no"], teams: 1, enabled: 0)
+                    ReloadReply(
+                        at: "2026-11-23T18:40:00Z",
+                        ok: false,
+                        problems: ["x.toml:1:1: no"],
+                        teams: 1,
+                        enabled: 0
+                    )
                 )
             }
             #expect(outcome.status == 78)
@@ -162,7 +177,13 @@ import Testing
             #expect(Self.mode(path) == 0o644)
             #expect(ebbctl("check", "--config", config).status == 0)
             let asked = ebbctl(
-                "new", "gamma", "--config", config, on: Self.person, answers: [" T0GAMMA "], daemon: Self.daemon
+                "new",
+                "gamma",
+                "--config",
+                config,
+                on: Self.person,
+                answers: [" T0GAMMA "],
+                daemon: Self.daemon
             )
             #expect(asked.status == 0)
             let wrong: [([String], Int32)] = [
@@ -181,7 +202,13 @@ import Testing
     @Test func `with --json each is one object`() throws {
         try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
             let outcome = ebbctl(
-                "enable", "acme", "--yes", "--json", "--config", "\(folder)/ebb.toml", daemon: Self.daemon
+                "enable",
+                "acme",
+                "--yes",
+                "--json",
+                "--config",
+                "\(folder)/ebb.toml",
+                daemon: Self.daemon
             )
             #expect(outcome.json?["written"] as? Bool == true)
             #expect(outcome.json?["reloaded"] as? Bool == true)

@@ -23,6 +23,10 @@ import Testing
         case "disable": [["disable", team]]
         case "enable": [["disable", team], ["enable", team, "--yes"]]
         case "new": [["new", "another", "--team", "T0ANOTHER"]]
+        case "log": [["log", team], ["log"]]
+        case "undo": [["undo", team, "--since", "1h", "--yes"]]
+        case "retry": [["retry", team, "--all", "--yes"]]
+        case "limits": [["limits"], ["limits", "--json"]]
         // It runs journalctl, which is not this program's to time.
         case "journal": []
         default: nil
@@ -71,7 +75,8 @@ import Testing
     @Test func `a daemon that is down, starting, holding, paused or reloading answers every command`() async throws {
         try await Stage.run { stage in
             let simulator = try await stage.simulate([
-                "--teams", "3", "--stale", "40", "--fresh", "4", "--app-rate", "0", "--time-scale", "60", "--tick", "1h",
+                "--teams", "3", "--stale", "40", "--fresh", "4", "--app-rate", "0", "--time-scale", "60", "--tick",
+                "1h",
                 "--latency", "2ms", "--jitter", "2ms",
             ])
             try await self.runAll("down", stage, team: "team-1", statuses: [0, 65, 69])

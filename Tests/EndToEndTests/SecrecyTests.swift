@@ -41,7 +41,8 @@ import Testing
             let requests: [ControlRequest] = [
                 .status, .teams(Page()), .check(Page()), .check(Page(after: "team-5")), .tick(team: "team-7"),
                 .drain(team: "team-7", limit: nil), .drainProgress(team: "team-7"), .cancelDrain(team: "team-7"),
-                .pause(team: nil, seconds: nil), .resume(team: nil), .approve(team: "team-7", plan: nil), .tick(team: "nobody"),
+                .pause(team: nil, seconds: nil), .resume(team: nil), .approve(team: "team-7", plan: nil),
+                .tick(team: "nobody"),
             ]
             for request in requests { seen.append(try await stage.control.send(request).text) }
             for team in 1...8 {

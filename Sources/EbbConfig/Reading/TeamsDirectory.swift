@@ -17,7 +17,9 @@ struct TeamsDirectory {
         switch ConfigFile.teamFiles(in: path) {
         case .success(let names):
             let all = draft.map { Set(names).union([$0.name]).sorted() } ?? names
-            for name in all { directory.readFile(name, in: path, &survey, draft: name == draft?.name ? draft?.text : nil) }
+            for name in all {
+                directory.readFile(name, in: path, &survey, draft: name == draft?.name ? draft?.text : nil)
+            }
         case .failure(.missing):
             if let draft { directory.readFile(draft.name, in: path, &survey, draft: draft.text) }
         case .failure(let failure):

@@ -62,7 +62,8 @@ extension DaemonEvent {
         switch self {
         case .teamStopped(let team, let stop, _): (team, "stopped: \(stop.detail)", stop.reason)
         case .teamResting(let team, let reason, _): (team, "rests", reason)
-        case .breakerTripped(let team, let breaker): (team, "its breaker tripped, plan \(breaker.plan)", breaker.cause.rawValue)
+        case .breakerTripped(let team, let breaker):
+            (team, "its breaker tripped, plan \(breaker.plan)", breaker.cause.rawValue)
         case .listingFailed(let team, let reason, _): (team, "a listing failed", reason)
         case .held(let team, let method, _, _): (team, "Slack refused \(method.rawValue)", "ratelimited")
         case .dead(let team, let conversation, let reason, _): (team, "\(conversation) is given up", reason)

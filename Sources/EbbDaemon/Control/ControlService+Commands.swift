@@ -72,7 +72,8 @@ extension ControlService {
         }
         guard try await self.capLeft(of: team) > 0 else {
             return team.policy.maxClosesPerTick == 0
-                ? "max_closes_per_tick is 0: nothing is closed" : "the pace cap of this interval is used up: nothing is closed"
+                ? "max_closes_per_tick is 0: nothing is closed"
+                : "the pace cap of this interval is used up: nothing is closed"
         }
         return nil
     }

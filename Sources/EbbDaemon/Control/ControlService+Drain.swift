@@ -78,7 +78,8 @@ extension ControlService {
         let left = try await self.left(drain, team)
         let (state, reason) = await self.state(of: drain, team, now: now)
         let hours = (self.services.time.wall - drain.since).inSeconds / 3_600
-        let rate = hours > 0 && drain.closed + drain.wouldClose > 0 ? Double(drain.closed + drain.wouldClose) / hours : nil
+        let rate =
+            hours > 0 && drain.closed + drain.wouldClose > 0 ? Double(drain.closed + drain.wouldClose) / hours : nil
         return DrainReply(
             team: team.team.rawValue,
             name: team.name,

@@ -29,7 +29,9 @@ extension ControlService {
             asOf: RFC3339.format(wall),
             enabled: team.enabled,
             dryRun: policy.dryRun,
-            paused: [services.teams.pause(at: now), services.teams.pause(of: team.team, at: now)].contains { $0 != nil },
+            paused: [services.teams.pause(at: now), services.teams.pause(of: team.team, at: now)].contains {
+                $0 != nil
+            },
             note: note,
             breaker: breaker,
             capLeft: capLeft,

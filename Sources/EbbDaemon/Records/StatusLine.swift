@@ -14,7 +14,8 @@ struct StatusLine: Sendable {
         let status = await self.control.status()
         let totals = status.totals
         var parts = [
-            "\(totals.enabled) of \(totals.teams) team\(totals.teams == 1 ? "" : "s") on", "\(totals.closedToday) closed today",
+            "\(totals.enabled) of \(totals.teams) team\(totals.teams == 1 ? "" : "s") on",
+            "\(totals.closedToday) closed today",
             "backlog \(totals.backlog)",
         ]
         if status.tick.running {

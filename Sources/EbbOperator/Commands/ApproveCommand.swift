@@ -9,7 +9,10 @@ enum ApproveCommand: Command {
         operands: [Syntax.Operand(name: "TEAM")],
         options: [
             ProgramOption("plan", value: "PLAN", meaning: "approve this plan and no other"),
-            ProgramOption("recheck", meaning: "approve nothing: begin a tick that looks whether the cause is still there"),
+            ProgramOption(
+                "recheck",
+                meaning: "approve nothing: begin a tick that looks whether the cause is still there"
+            ),
         ],
         details: """
             Tells why a team's breaker has tripped, and approves the plan that it holds back: this one and no other.
@@ -80,7 +83,8 @@ enum ApproveCommand: Command {
         guard let count = breaker.approves, count != breaker.count else {
             return "A yes lets Ebb close them, a few at a time: 'ebbctl plan \(plan.name)' lists them."
         }
-        return "\(Phrases.count(count)) of them are due before their time now; a yes lets Ebb close these, a few at a time: "
+        return
+            "\(Phrases.count(count)) of them are due before their time now; a yes lets Ebb close these, a few at a time: "
             + "'ebbctl plan \(plan.name)' lists them."
     }
 

@@ -72,14 +72,3 @@ struct DrainFollower {
         }
     }
 }
-
-extension OperatorError {
-    /// Whether `ebbd` may soon answer again: it is being restarted, or its state is locked for a moment.
-    fileprivate var isPassing: Bool {
-        switch self {
-        case .unreachable: true
-        case .refused(let failure, _): [.notReady, .stateUnavailable].contains(failure.code)
-        default: false
-        }
-    }
-}

@@ -76,7 +76,9 @@ extension TeamFileDraft {
                 }
             throw OperatorError.invalidEdit(
                 path: self.path,
-                problems: ["\(self.path):\(line):1: write enabled = \(enabled) yourself: this line cannot be edited safely"]
+                problems: [
+                    "\(self.path):\(line):1: write enabled = \(enabled) yourself: this line cannot be edited safely"
+                ]
             )
         }
     }

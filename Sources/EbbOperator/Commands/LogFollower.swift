@@ -25,7 +25,7 @@ struct LogFollower {
                 // A smaller one is that of another state file.
                 cursor = page.cursor
                 if page.more { continue }
-            } catch let error as OperatorError where error.passes {
+            } catch let error as OperatorError where error.isPassing {
                 if !isLost { self.session.console.complain("ebbctl: ebbd does not answer; waiting for it.\n") }
                 isLost = true
             }
@@ -40,19 +40,6 @@ struct LogFollower {
             for entry in entries { try self.session.print(json: entry) }
         } else {
             try self.session.console.write(table.text(of: entries.map(LogText.row), on: self.session.terminal))
-        }
-    }
-}
-
-extension OperatorError {
-    /// Whether it may pass by itself: `ebbd` is being restarted, or its state is locked for a while.
-    fileprivate var passes: Bool {
-        switch self {
-        case .unreachable: true
-        case .refused(let failure, _): failure.code == .notReady || failure.code == .stateUnavailable
-        case .usage, .unconfirmed, .declined, .forbidden, .unreadable, .invalidConfiguration, .unresolved, .program,
-            .output:
-            false
         }
     }
 }

@@ -48,7 +48,10 @@ struct OnlineCheck {
         }
         let results =
             check.ok
-            ? [check.note.map { Span("in order, but \($0)", .warning) } ?? Span(check.enabled ? "in order" : "in order, but off", .good)] + findings.map { Span($0, .warning) }
+            ? [
+                check.note.map { Span("in order, but \($0)", .warning) }
+                    ?? Span(check.enabled ? "in order" : "in order, but off", .good)
+            ] + findings.map { Span($0, .warning) }
             : (findings.isEmpty ? ["something is wrong"] : findings).map { Span($0, .bad) }
         return results.enumerated().map { index, result in
             index == 0

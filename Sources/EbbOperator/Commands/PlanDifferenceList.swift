@@ -16,7 +16,9 @@ struct PlanDifferenceList {
                 if joined == nil { joined = page.reply } else { joined?.conversations += page.reply.conversations }
                 return
             }
-            if joined == nil { for line in Self.heading(page.reply, now: self.session.now) { try self.session.print(line) } }
+            if joined == nil {
+                for line in Self.heading(page.reply, now: self.session.now) { try self.session.print(line) }
+            }
             joined = page.reply
             guard !page.reply.conversations.isEmpty else { return }
             let rows = page.reply.conversations.map(Self.row)

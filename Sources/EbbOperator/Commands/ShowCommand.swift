@@ -75,7 +75,9 @@ struct ShowText {
     private var standing: [Span] {
         let team = self.reply.team
         var text = team.standing.rawValue
-        if let until = team.pausedUntil { text += " until \(Phrases.time(until)) (\(Phrases.distance(until, from: self.now)))" }
+        if let until = team.pausedUntil {
+            text += " until \(Phrases.time(until)) (\(Phrases.distance(until, from: self.now)))"
+        }
         if let reason = team.reason { text += ": \(reason)" }
         var spans = [Span(text, TeamsCommand.style(team.standing))]
         if let remedy = team.remedy { spans.append(Span(remedy)) }

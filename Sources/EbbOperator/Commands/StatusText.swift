@@ -41,7 +41,9 @@ struct StatusText {
 
     private var pause: [Span] {
         guard self.reply.paused else { return [] }
-        let until = self.reply.pausedUntil.map { " until \(Phrases.time($0)) (\(Phrases.distance($0, from: self.now)))" }
+        let until = self.reply.pausedUntil.map {
+            " until \(Phrases.time($0)) (\(Phrases.distance($0, from: self.now)))"
+        }
         return [Span("paused\(until ?? ""): nothing is sent for any team; 'ebbctl resume' ends it", .warning)]
     }
 

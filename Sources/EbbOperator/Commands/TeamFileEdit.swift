@@ -63,7 +63,9 @@ struct TeamFileEdit {
             report.left.append("ebbd cannot be reached: the file counts from its next start on")
             return .done
         } catch OperatorError.forbidden {
-            report.left.append("ebbd has not read it, because this user may not open its socket: 'systemctl reload ebbd'")
+            report.left.append(
+                "ebbd has not read it, because this user may not open its socket: 'systemctl reload ebbd'"
+            )
             return .notPermitted
         } catch {
             let what = (error as? OperatorError)?.message ?? "\(error)"

@@ -41,7 +41,8 @@ enum TickCommand: Command {
             let totals = try client.ask(.status, for: StatusReply.self).reply.totals
             guard let dry = totals.dryRun, dry > 0 else { return real }
             return dry == totals.enabled
-                ? "All are dry runs: nothing is closed in Slack." : "\(real) \(Phrases.count(dry)) of them are dry runs."
+                ? "All are dry runs: nothing is closed in Slack."
+                : "\(real) \(Phrases.count(dry)) of them are dry runs."
         }
         let isDry = try client.ask(.show(team: team), for: ShowReply.self).reply.team.dryRun
         return isDry ? "It is a dry run: Slack is asked, and nothing is closed." : real

@@ -46,7 +46,9 @@ extension SQLiteStore {
     /// Those of the due set last carried out that are not due any more, in the order of their ids.
     public func left(_ query: DueQuery, after cursor: ConversationID?, limit: Int) throws -> [Conversation] {
         guard let values = try self.values(of: query) else { return [] }
-        let columns = ConversationRow.columns.split(separator: ", ").map { "conversation.\($0)" }.joined(separator: ", ")
+        let columns = ConversationRow.columns.split(separator: ", ").map { "conversation.\($0)" }.joined(
+            separator: ", "
+        )
         let statement = """
             SELECT \(columns) FROM planned JOIN conversation USING (team, id)
             WHERE planned.team = ?1 AND planned.id > ?4 AND NOT \(Self.isStillDue) ORDER BY planned.id LIMIT ?5

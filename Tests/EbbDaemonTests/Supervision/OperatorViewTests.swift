@@ -3,6 +3,7 @@ import EbbCore
 import EbbSimulator
 import EbbStore
 import EbbTestSupport
+import SlackAPI
 import Testing
 
 @testable import EbbDaemon
@@ -70,7 +71,9 @@ import Testing
                 #expect(shown.settings.first { $0.key == "stale_after" }?.value == "\"14d\"")
                 #expect(shown.settings.first { $0.key == "rate_limit.per_minute.conversations.close" }?.value == "20")
                 #expect(shown.next.listing != nil && !shown.next.isListing)
-                #expect(shown.troubles.contains { $0.error == "fatal_error" && $0.what.hasPrefix("conversations.close") })
+                #expect(
+                    shown.troubles.contains { $0.error == "fatal_error" && $0.what.hasPrefix("conversations.close") }
+                )
                 #expect(shown.next.tickTakes <= shown.capLeft)
             }
         }
@@ -200,6 +203,41 @@ import Testing
                 stage.disk.heal()
                 status = try await running.get("/v1/status", as: StatusReply.self)
                 #expect(status.problems.count == 1)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `what a dry run would have closed is no conversation that is kept`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(15), .fresh(3)]) { $0.teams[0].policy.dryRun = true }
+            try await stage.run { running in
+                try await running.nextTick(2)
+                let plan = try await running.plan()
+                #expect(plan.summary.wouldClose == 10)
+                #expect(plan.conversations.count { $0.verdict == .wouldClose } == 10)
+                #expect(plan.summary.keptByReason["would_close"] == nil)
+                #expect(plan.summary.keep == plan.conversations.count { $0.verdict == .keep })
+                #expect(
+                    plan.summary.keptByReason["fresh", default: 0] == plan.conversations.count { $0.reason == "fresh" }
+                )
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `a token that a reload brings is said to be tried at the next tick`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(15)])
+            try stage.slack.apply(.revoke(team: Stage.team(1), code: "token_revoked"))
+            try await stage.run { running in
+                try await running.nextTick()
+                #expect(try await running.show().team.reason?.contains("next tick") == false)
+                stage.config.edit { $0.tokens[Stage.team(1)] = Token("xoxb-another-1").map { .success($0) } }
+                try await running.reload()
+                let shown = try await running.show().team
+                #expect(shown.standing == .stopped)
+                #expect(shown.reason?.contains("its token changed since then: the next tick tries it again") == true)
             }
         }
     }

@@ -211,7 +211,9 @@ extension ShowReply {
             user: "U0BOT",
             scopes: ["mpim:write", "mpim:read"]
         ),
-        holds: [StatusReply.Hold(team: "T0123ABCD", method: "conversations.close", remainingSeconds: 30, reason: "HTTP 429")],
+        holds: [
+            StatusReply.Hold(team: "T0123ABCD", method: "conversations.close", remainingSeconds: 30, reason: "HTTP 429")
+        ],
         troubles: [
             Trouble(at: "2026-11-23T18:28:00Z", what: "conversations.close failed for G1", error: "internal_error")
         ],
