@@ -100,6 +100,7 @@ extension Policy {
             ("breaker_percent", "\(self.breakerPercent)"), ("breaker_minimum", "\(self.breakerMinimum)"),
             ("keep_conversations", Self.written(self.keepConversations.map(\.rawValue).sorted())),
             ("keep_members", Self.written(self.keepMembers.map(\.rawValue))),
+            ("active_hours", "\"\(self.activeHours.map { "\($0)" } ?? "")\""),
         ]
     }
 

@@ -14,7 +14,7 @@ extension MetricsCollector {
                 .gauge,
                 "ebb_paused",
                 help: "1 while an operator has paused everything.",
-                value: services.teams.pausedSince == nil ? 0 : 1
+                value: services.teams.pause(at: now) == nil ? 0 : 1
             ),
             MetricFamily(
                 .gauge,

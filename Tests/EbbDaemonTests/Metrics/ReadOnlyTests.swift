@@ -10,7 +10,8 @@ import Testing
 /// What can be had at the metrics listener.
 @Suite struct ReadOnlyTests {
     private static let requests: [ControlRequest] = [
-        .status, .teams(Page()), .plan(team: "T0SIM0001", Page()), .check(Page()), .tick(team: nil), .pause(team: nil),
+        .status, .teams(Page()), .plan(team: "T0SIM0001", Page()), .check(Page()), .tick(team: nil),
+        .pause(team: nil, seconds: nil),
         .resume(team: nil), .approve(team: "T0SIM0001", plan: nil), .drainProgress(team: "T0SIM0001"),
         .drain(team: "T0SIM0001", limit: nil), .cancelDrain(team: "T0SIM0001"),
     ]

@@ -196,7 +196,7 @@ import Testing
             let (control, metrics, _) = try await stage.fronts()
             let team = try await stage.control.ask(.teams(Page()), for: TeamsReply.self).teams[0].name
             let commands: [ControlRequest] = [
-                .tick(team: nil), .pause(team: nil), .resume(team: nil), .approve(team: team, plan: nil),
+                .tick(team: nil), .pause(team: nil, seconds: nil), .resume(team: nil), .approve(team: team, plan: nil),
                 .drain(team: team, limit: nil), .cancelDrain(team: team),
             ]
             let records = control.program.records(with: "An operator gave a command")
@@ -212,7 +212,7 @@ import Testing
             #expect(!status.paused && status.drains.isEmpty)
             #expect(control.program.records(with: "An operator gave a command") == records)
             // The same words through the socket do what they say.
-            #expect(try await stage.control.ask(.pause(team: nil), for: PauseReply.self).paused)
+            #expect(try await stage.control.ask(.pause(team: nil, seconds: nil), for: PauseReply.self).paused)
         }
     }
 
