@@ -27,6 +27,7 @@ import Testing
         case "undo": [["undo", team, "--since", "1h", "--yes"]]
         case "retry": [["retry", team, "--all", "--yes"]]
         case "limits": [["limits"], ["limits", "--json"]]
+        case "report": [["report", "--html", "-"], ["report", "--json"]]
         // It runs journalctl, which is not this program's to time.
         case "journal": []
         default: nil
