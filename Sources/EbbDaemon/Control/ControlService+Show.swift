@@ -66,6 +66,7 @@ extension ControlService {
             switch team.tokenSource {
             case .credential(let name): "the credential \(name)"
             case .file(let path): path
+            case .installation: "the app's installations"
             }
         switch self.services.teams.token(of: team.team) {
         case .failure(let problem):
