@@ -59,7 +59,7 @@ public struct ConfigLoader: Hashable, Sendable {
         var report = Report(file: self.path)
         let (main, found) = self.readMain(&report, &survey)
         report.sort()
-        let teams = TeamsDirectory.read(self.teamsDirectory, &survey, draft: draft)
+        let teams = TeamsDirectory.read(self.teamsDirectory, over: main.policy, &survey, draft: draft)
 
         let warnings = report.warnings + teams.reports.flatMap(\.warnings)
         let problems = report.problems + teams.reports.flatMap(\.problems)
@@ -102,7 +102,7 @@ public struct ConfigLoader: Hashable, Sendable {
     /// Throws when that cannot be told: the directory cannot be read, or the file of that name does not tell its team.
     public func team(named text: String) throws(ConfigFailure) -> TeamID? {
         var survey = Survey()
-        let teams = TeamsDirectory.read(self.teamsDirectory, &survey)
+        let teams = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey)
         if let team = teams.files.first(where: { $0.team?.rawValue == text })?.team { return team }
         let own = zip(teams.files, teams.reports).first { file, _ in file.name == text }
         if let team = own?.0.team { return team }

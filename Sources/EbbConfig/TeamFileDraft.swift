@@ -104,7 +104,7 @@ extension ConfigLoader {
             }
         }
         var survey = Survey()
-        let files = TeamsDirectory.read(self.teamsDirectory, &survey).files
+        let files = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey).files
         guard let file = files.first(where: { $0.team?.rawValue == text }) ?? files.first(where: { $0.name == text })
         else { return nil }
         let path = "\(self.teamsDirectory)/\(file.name).toml"
@@ -120,7 +120,7 @@ extension ConfigLoader {
     private func own(_ name: String, _ text: [UInt8]) -> (team: TeamID?, problems: [ConfigProblem]) {
         var report = Report(file: "\(self.teamsDirectory)/\(name).toml")
         do throws(TomlSyntaxError) {
-            let file = TeamFile(name: name, try TomlParser.parse(text), &report)
+            let file = TeamFile(name: name, try TomlParser.parse(text), over: PolicyKeys(), &report)
             return (file.team, report.problems)
         } catch {
             report.syntax(error, in: text)

@@ -31,6 +31,8 @@ public struct PlanReply: Hashable, Sendable, Codable {
         case close
         /// It is due; Slack is asked for its newest message at its turn.
         case ask
+        /// Its people are told that it will be closed, at its turn; Slack is asked for its newest message first.
+        case notify
         /// A dry run would have closed it; it is looked at again after `stale_after`, or once `dry_run` is lifted.
         case wouldClose = "would_close"
         /// It stays open.
@@ -89,6 +91,8 @@ extension PlanReply {
         public var close: Int
         /// To be asked about.
         public var ask: Int
+        /// Those whose people are to be told; absent where the policy tells nobody.
+        public var notify: Int?
         /// Those that a dry run would have closed; none of an older `ebbd`.
         public var wouldClose: Int?
         /// Kept.
@@ -102,6 +106,7 @@ extension PlanReply {
         public init(
             close: Int,
             ask: Int,
+            notify: Int? = nil,
             wouldClose: Int? = nil,
             keep: Int,
             nextTick: Int,
@@ -109,6 +114,7 @@ extension PlanReply {
         ) {
             self.close = close
             self.ask = ask
+            self.notify = notify
             self.wouldClose = wouldClose
             self.keep = keep
             self.nextTick = nextTick
@@ -118,6 +124,7 @@ extension PlanReply {
         private enum CodingKeys: String, CodingKey {
             case close
             case ask
+            case notify
             case wouldClose = "would_close"
             case keep
             case nextTick = "next_tick"

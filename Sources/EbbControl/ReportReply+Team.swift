@@ -23,6 +23,8 @@ extension ReportReply {
         public var alreadyClosed: Int
         /// What a dry run would have closed.
         public var wouldClose: Int
+        /// People were told of the close to come; absent in an older report.
+        public var notified: Int?
         /// Questions that ended in a keep, by reason.
         public var kept: [String: Int]
         /// Calls for a conversation that failed.
@@ -45,6 +47,7 @@ extension ReportReply {
             closed: Int = 0,
             alreadyClosed: Int = 0,
             wouldClose: Int = 0,
+            notified: Int? = nil,
             kept: [String: Int] = [:],
             failed: Int = 0,
             backlogs: [Int?] = [],
@@ -61,6 +64,7 @@ extension ReportReply {
             self.closed = closed
             self.alreadyClosed = alreadyClosed
             self.wouldClose = wouldClose
+            self.notified = notified
             self.kept = kept
             self.failed = failed
             self.backlogs = backlogs
@@ -79,6 +83,7 @@ extension ReportReply {
             case closed
             case alreadyClosed = "already_closed"
             case wouldClose = "would_close"
+            case notified
             case kept
             case failed
             case backlogs

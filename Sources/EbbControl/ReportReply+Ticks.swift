@@ -17,6 +17,8 @@ extension ReportReply {
         public var alreadyClosed: Int
         /// What a dry run would have closed.
         public var wouldClose: Int
+        /// People were told of the close to come; absent in an older report.
+        public var notified: Int?
         /// Looked at and kept.
         public var kept: Int
         /// Calls about a conversation that failed.
@@ -42,6 +44,7 @@ extension ReportReply {
             drained: Int = 0,
             alreadyClosed: Int = 0,
             wouldClose: Int = 0,
+            notified: Int? = nil,
             kept: Int = 0,
             failed: Int = 0,
             backlog: Int = 0,
@@ -58,6 +61,7 @@ extension ReportReply {
             self.drained = drained
             self.alreadyClosed = alreadyClosed
             self.wouldClose = wouldClose
+            self.notified = notified
             self.kept = kept
             self.failed = failed
             self.backlog = backlog
@@ -76,6 +80,7 @@ extension ReportReply {
             case drained
             case alreadyClosed = "already_closed"
             case wouldClose = "would_close"
+            case notified
             case kept
             case failed
             case backlog
@@ -94,6 +99,7 @@ extension ReportReply {
             sum.drained += self.drained
             sum.alreadyClosed += self.alreadyClosed
             sum.wouldClose += self.wouldClose
+            sum.notified = [self.notified, later.notified].compactMap(\.self).reduce(0, +)
             sum.kept += self.kept
             sum.failed += self.failed
             sum.requests += self.requests

@@ -28,11 +28,11 @@ public protocol Store: Sendable {
     /// Marks the conversations that the staged listing lacks as members of a tripped plan.
     func markMissing(in team: TeamID, as plan: PlanID) async throws
     /// Merges up to `limit` staged entries into the books, each through `merge` with what is known of it and with its
-    /// base by `measure`, and drops them from the stage. Returns how many are left.
+    /// base by `ageing`, and drops them from the stage. Returns how many are left.
     func mergeListing(
         of team: TeamID,
         generation: Int,
-        measure: Policy.Measure,
+        ageing: Ageing,
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) async throws -> Int
@@ -47,10 +47,10 @@ public protocol Store: Sendable {
     /// Re-opens, in the books, every conversation whose wait (retry, dead, would close) ended by `now`; in all teams.
     func wake(now: Instant) async throws
     /// Passes up to `limit` of a team's conversations after `cursor` (in the order of their ids) through `change` and
-    /// stores what comes out, with its base by `measure`. Returns where to go on, or nil at the end.
+    /// stores what comes out, with its base by `ageing`. Returns where to go on, or nil at the end.
     func reclassify(
         _ team: TeamID,
-        measure: Policy.Measure,
+        ageing: Ageing,
         after cursor: ConversationID?,
         limit: Int,
         change: @escaping @Sendable (Conversation) -> Conversation
@@ -63,8 +63,8 @@ public protocol Store: Sendable {
     func census(_ query: DueQuery, baseline: Baseline?, now: Instant, approved: Set<PlanID>) async throws -> PlanCensus
     /// Marks every due conversation as a member of a tripped plan.
     func markDue(_ query: DueQuery, as plan: PlanID) async throws
-    /// How many open ones are not due although they are old enough: somebody wrote in them since.
-    func active(_ query: DueQuery) async throws -> Int
+    /// How many open ones are not due although they are old enough, and why.
+    func waiting(_ query: DueQuery) async throws -> WaitingCount
     /// How the due set differs from the one last carried out.
     func difference(_ query: DueQuery) async throws -> PlanDifference
     /// The due conversations that were not in the due set last carried out, the oldest first, at most `limit`.
@@ -81,7 +81,7 @@ public protocol Store: Sendable {
 
     // MARK: Audit
 
-    /// How many paced closes (and would-be closes) the team had after an instant, and when the oldest of them was.
+    /// How many paced closes and notices (would-be ones too) the team had after an instant, and when the oldest of them was.
     func pacedCloses(of team: TeamID, since: Instant) async throws -> (count: Int, oldest: Instant?)
     /// How many conversations were closed in all teams since a civil time.
     func closes(since: WallTime) async throws -> Int
@@ -127,8 +127,8 @@ public protocol Store: Sendable {
 public struct StoreChanges: Sendable {
     /// Teams as they now are.
     public var teams: [TeamRecord] = []
-    /// Conversations as they now are, by team. Their base is recomputed by `measure`.
-    public var conversations: [(team: TeamID, measure: Policy.Measure, conversation: Conversation)] = []
+    /// Conversations as they now are, by team. Their base is recomputed by `ageing`.
+    public var conversations: [(team: TeamID, ageing: Ageing, conversation: Conversation)] = []
     /// Audit entries to append.
     public var audit: [AuditEntry] = []
     /// Budgets as they now are.
@@ -150,23 +150,6 @@ public struct StoreChanges: Sendable {
     public init() {}
 }
 
-/// Which of a team's conversations are due.
-public struct DueQuery: Hashable, Sendable {
-    /// The team.
-    public var team: TeamID
-    /// Due is whose base is at or before this.
-    public var cutoff: WallTime
-    /// Those first seen in this tick or later are not.
-    public var firstSeenBefore: Int
-
-    /// A query.
-    public init(team: TeamID, cutoff: WallTime, firstSeenBefore: Int) {
-        self.team = team
-        self.cutoff = cutoff
-        self.firstSeenBefore = firstSeenBefore
-    }
-}
-
 /// How far a worker has come in a team's due conversations, oldest first.
 public struct WorkCursor: Hashable, Sendable {
     /// The base of the last one.
@@ -183,24 +166,48 @@ public struct WorkCursor: Hashable, Sendable {
 
 /// What a plan is about, in numbers.
 public struct PlanCensus: Hashable, Sendable {
-    /// How many are due.
+    /// How many are due to be closed.
     public var due: Int
-    /// How many of them should not be, by the baseline, and belong to no approved plan.
+    /// How many are due for a notice.
+    public var notices: Int
+    /// How many of both should not be, by the baseline, and belong to no approved plan.
     public var surprising: Int
     /// How many open ones are known, due or not; 0 where nothing is due, which needs no count.
     public var openKnown: Int
-    /// The oldest base among the due ones.
+    /// The oldest base among those due to be closed.
     public var oldestBase: WallTime?
     /// The id of the due set.
     public var plan: PlanID
 
     /// A census.
-    public init(due: Int, surprising: Int, openKnown: Int, oldestBase: WallTime?, plan: PlanID) {
+    public init(
+        due: Int,
+        notices: Int = 0,
+        surprising: Int,
+        openKnown: Int,
+        oldestBase: WallTime?,
+        plan: PlanID
+    ) {
         self.due = due
+        self.notices = notices
         self.surprising = surprising
         self.openKnown = openKnown
         self.oldestBase = oldestBase
         self.plan = plan
+    }
+}
+
+/// Open conversations that are old enough and not due all the same, in numbers.
+public struct WaitingCount: Hashable, Sendable {
+    /// Somebody wrote in them.
+    public var active: Int
+    /// The people in them were told, and have time left.
+    public var notified: Int
+
+    /// Counts as given.
+    public init(active: Int, notified: Int) {
+        self.active = active
+        self.notified = notified
     }
 }
 

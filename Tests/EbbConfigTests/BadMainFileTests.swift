@@ -210,14 +210,16 @@ struct BadText: Sendable, CustomTestStringConvertible {
             "3:13: installations.client_id: expected \"\" or an app's client id such as \"1111111111.2222222222\""
         ),
         BadText(
-            "[policy]\nnotice_after = \"23d\"\nnotice_text = \"Soon\"\nactive_hours = \"20:00\"",
-            "2:16: policy.notice_after: a message before a conversation is closed is not built yet; leave this empty",
-            "3:15: policy.notice_text: a message before a conversation is closed is not built yet; leave this empty",
+            "[policy]\nnotice_after = \"30d\"\nnotice_text = \"By {day}\"\nactive_hours = \"20:00\"",
+            "2:16: policy.notice_after: notice_after must be less than stale_after, and people have the time between the "
+                + "two to answer",
+            "3:15: policy.notice_text: \"{day}\" stands for nothing; the day of the close is {date}",
             "4:16: policy.active_hours: expected \"\" or hours such as \"20:00-06:00\""
         ),
         BadText(
             "[policy]\nnotice_after = \"soon\"\nactive_hours = \"20:00-24:00\"",
-            "2:16: policy.notice_after: expected \"\" or a duration such as \"23d\"",
+            "2:16: policy.notice_after: expected \"\" or a duration such as \"23d\", at least 1h and less than "
+                + "stale_after",
             "3:16: policy.active_hours: expected \"\" or hours such as \"20:00-06:00\""
         ),
     ]

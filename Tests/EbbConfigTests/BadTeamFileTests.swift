@@ -31,8 +31,9 @@ import Testing
             "3:15: rate_limit.per_minute.\"auth.test\": expected a number from 0.001 to 100000, found 0"
         ),
         BadText(
-            "team = \"T1\"\nnotice_after = \"1d\"",
-            "2:16: notice_after: a message before a conversation is closed is not built yet; leave this empty"
+            "team = \"T1\"\nnotice_text = \" \"\nnotice_after = \"59m\"",
+            "2:15: notice_text: expected \"\" or a text of at most 4000 characters",
+            "3:16: notice_after: expected \"\" or a duration such as \"23d\", at least 1h and less than stale_after"
         ),
         BadText("team = \"T1\"\ntoken = \"abc\"", "2:1: token: \(BadMainFileTests.secret)"),
         BadText(

@@ -94,7 +94,7 @@ struct ConversationsTests {
         var cursor: ConversationID?
         var batches = 0
         repeat {
-            cursor = try await store.reclassify(acme, measure: .lastMessage, after: cursor, limit: 5) { conversation in
+            cursor = try await store.reclassify(acme, ageing: .lastMessage, after: cursor, limit: 5) { conversation in
                 var result = conversation
                 result.attempt += 1
                 return result
@@ -113,9 +113,9 @@ struct ConversationsTests {
         try await store.commit { $0.conversations = [(acme, .lastMessage, talkative)] }
         let query = DueQuery(team: acme, cutoff: day(10), firstSeenBefore: 9)
         #expect(try await store.due(query, after: nil, limit: 9).isEmpty)
-        _ = try await store.reclassify(acme, measure: .created, after: nil, limit: 9) { $0 }
+        _ = try await store.reclassify(acme, ageing: .created, after: nil, limit: 9) { $0 }
         #expect(try await store.due(query, after: nil, limit: 9) == [talkative])
-        _ = try await store.reclassify(acme, measure: .lastMessage, after: nil, limit: 9) { $0 }
+        _ = try await store.reclassify(acme, ageing: .lastMessage, after: nil, limit: 9) { $0 }
         #expect(try await store.due(query, after: nil, limit: 9).isEmpty)
     }
 }

@@ -118,6 +118,11 @@ func entry(
     )
 }
 
+extension Ageing {
+    static let created = Ageing(measure: .created, staleAfter: .days(30))
+    static let lastMessage = Ageing(measure: .lastMessage, staleAfter: .days(30))
+}
+
 /// The store's error that `body` throws; nil when it throws none or another one.
 func storeError(_ body: () async throws -> Void) async -> StoreError? {
     do {

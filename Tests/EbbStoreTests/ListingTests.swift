@@ -30,7 +30,7 @@ struct ListingTests {
         let unknown = ConversationFacts(id: id(1), created: nil, creator: nil, isOpen: nil, isExternal: true)
         let seen = Locked<[ConversationFacts]>([])
         try await self.store.stage([unknown, facts(2, isOpen: false)], of: self.record)
-        _ = try await self.store.mergeListing(of: acme, generation: 1, measure: .created, limit: 9) { facts, known in
+        _ = try await self.store.mergeListing(of: acme, generation: 1, ageing: .created, limit: 9) { facts, known in
             seen.withLock { $0.append(facts) }
             return known ?? Conversation(facts, firstSeen: 1)
         }
@@ -44,7 +44,7 @@ struct ListingTests {
         var left: [Int] = []
         repeat {
             left.append(
-                try await self.store.mergeListing(of: acme, generation: 3, measure: .created, limit: 2) {
+                try await self.store.mergeListing(of: acme, generation: 3, ageing: .created, limit: 2) {
                     facts,
                     known in
                     var result = known ?? Conversation(facts, firstSeen: 7)
@@ -64,10 +64,10 @@ struct ListingTests {
         var talkative = conversation(1, created: 0)
         talkative.lastMessage = day(20)
         let query = DueQuery(team: acme, cutoff: day(10), firstSeenBefore: 2)
-        for (measure, due) in [(Policy.Measure.created, 1), (.lastMessage, 0)] {
+        for (ageing, due) in [(Ageing.created, 1), (.lastMessage, 0)] {
             try await self.store.commit { $0.conversations = [(acme, .lastMessage, talkative)] }
             try await self.store.stage([facts(1)], of: self.record)
-            _ = try await self.store.mergeListing(of: acme, generation: 1, measure: measure, limit: 9) { facts, known in
+            _ = try await self.store.mergeListing(of: acme, generation: 1, ageing: ageing, limit: 9) { facts, known in
                 known ?? Conversation(facts, firstSeen: 1)
             }
             #expect(try await self.store.due(query, after: nil, limit: 9).count == due)
@@ -139,7 +139,7 @@ struct ListingTests {
         while try await self.store.mergeListing(
             of: acme,
             generation: generation,
-            measure: .created,
+            ageing: .created,
             limit: limit,
             merge: { facts, known in known ?? Conversation(facts, firstSeen: 1) }
         ) > 0 {}

@@ -124,7 +124,7 @@ struct LogTests {
             changes.conversations = [(acme, .lastMessage, opened)]
             changes.audit = [entry(1, at: 2, action: .reopened)]
         }
-        _ = try await self.store.mergeListing(of: acme, generation: 2, measure: .lastMessage, limit: 9) { facts, _ in
+        _ = try await self.store.mergeListing(of: acme, generation: 2, ageing: .lastMessage, limit: 9) { facts, _ in
             #expect(facts.isOpen == true)
             return opened
         }

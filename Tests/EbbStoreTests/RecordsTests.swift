@@ -29,7 +29,7 @@ struct RecordsTests {
         full.pausedSince = WallTime(microseconds: .min)
         full.listing.progress = .fetching(cursor: "dXNlcjpV", pages: 3)
         full.listing.acceptedAt = day(2)
-        full.baseline = Baseline(measure: .created, staleAfter: .days(30), wall: day(3), instant: second(4))
+        full.baseline = Baseline(ageing: .created, wall: day(3), instant: second(4))
         full.breaker = TrippedBreaker(
             cause: .listing,
             plan: PlanID(rawValue: .max),

@@ -24,7 +24,7 @@ struct WorkTests {
         var seen: [[ConversationID]] = []
         while case let batch = try await self.store.due(query, after: cursor, limit: 2), let last = batch.last {
             seen.append(batch.map(\.id))
-            cursor = last.base(by: .created).map { WorkCursor(base: $0, id: last.id) }
+            cursor = last.base(by: Ageing.created).map { WorkCursor(base: $0, id: last.id) }
         }
         #expect(seen == [[id(1), id(5)], [id(2), id(3)], [id(4), id(0)]])
     }
@@ -84,7 +84,7 @@ struct WorkTests {
             changes.conversations = (0..<5).map { (acme, .created, conversation($0, created: 20)) }
         }
         let query = DueQuery(team: acme, cutoff: day(30), firstSeenBefore: 2)
-        let baseline = Baseline(measure: .created, staleAfter: .days(30), wall: day(31), instant: second(0))
+        let baseline = Baseline(ageing: .created, wall: day(31), instant: second(0))
         func census(_ approved: Set<PlanID>) async throws -> PlanCensus {
             try await self.store.census(query, baseline: baseline, now: second(60), approved: approved)
         }
@@ -103,14 +103,14 @@ struct WorkTests {
     func `due and census agree with a plain count over random books`(seed: UInt64) async throws {
         let books = RandomBooks(seed: seed)
         try await self.store.commit { changes in
-            changes.conversations = books.conversations.map { (acme, books.measure, $0) }
+            changes.conversations = books.conversations.map { (acme, books.ageing, $0) }
             changes.conversations += books.conversations.map { (globex, .created, $0) }
         }
         var seen: [Conversation] = []
         var cursor: WorkCursor?
         while case let batch = try await self.store.due(books.query, after: cursor, limit: 7), let last = batch.last {
             seen += batch
-            cursor = last.base(by: books.measure).map { WorkCursor(base: $0, id: last.id) }
+            cursor = last.base(by: books.ageing).map { WorkCursor(base: $0, id: last.id) }
         }
         #expect(seen == books.due)
         for baseline in [books.baseline, nil] {
@@ -127,19 +127,27 @@ struct WorkTests {
 
 /// Conversations in random states, and what should be found among them.
 private struct RandomBooks {
-    let measure: Policy.Measure
+    let ageing: Ageing
     let baseline: Baseline
     let now = second(86_400)
-    let query = DueQuery(team: acme, cutoff: day(60), firstSeenBefore: 4)
+    let wall = day(90)
+    let query: DueQuery
     let approved: Set<PlanID> = [PlanID(rawValue: 1), PlanID(rawValue: .max)]
     let conversations: [Conversation]
 
     init(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        self.measure = Bool.random(using: &random) ? .created : .lastMessage
+        let ageing = Self.ageing(&random)
+        self.ageing = ageing
+        self.query = DueQuery(
+            team: acme,
+            ageing: ageing,
+            at: self.wall,
+            firstSeenBefore: 4,
+            notices: Bool.random(using: &random)
+        )
         self.baseline = Baseline(
-            measure: Bool.random(using: &random) ? .created : .lastMessage,
-            staleAfter: .days(30),
+            ageing: Self.ageing(&random),
             wall: day(Double.random(in: 60...95, using: &random)),
             instant: second(0)
         )
@@ -151,6 +159,10 @@ private struct RandomBooks {
             result.firstSeen = Int.random(in: 1...4, using: &random)
             result.restarted = some(0.2) ? day(Double(Int.random(in: 0...90, using: &random))) : nil
             result.lastMessage = some(0.5) ? day(Double(Int.random(in: 0...90, using: &random))) : nil
+            let noticed = some(0.4) ? day(Double(Int.random(in: 40...90, using: &random))) : nil
+            result.notice = noticed.map { Notice(posted: $0, closesFrom: $0 + .days(some(0.5) ? 10 : 20)) }
+            // An outdated one is not stored.
+            result.notice = result.notice(by: ageing.measure)
             result.released = some(0.1)
             result.plan =
                 [nil, PlanID(rawValue: 1), PlanID(rawValue: 2), PlanID(rawValue: .max)]
@@ -160,12 +172,22 @@ private struct RandomBooks {
         }
     }
 
+    private static func ageing(_ random: inout SplitMix64) -> Ageing {
+        Bool.random(using: &random)
+            ? Ageing(measure: Bool.random(using: &random) ? .created : .lastMessage, staleAfter: .days(30))
+            : Ageing(measure: .lastMessage, staleAfter: .days(30), noticeAfter: .days(20))
+    }
+
+    /// What the rule in the core says of it.
+    func work(_ conversation: Conversation) -> Ageing.Work? {
+        guard conversation.state == .open, conversation.firstSeen < self.query.firstSeenBefore else { return nil }
+        let work = self.ageing.work(for: conversation, at: self.wall)
+        return work == .notice && self.query.noticeCutoff == nil ? nil : work
+    }
+
     var due: [Conversation] {
-        self.conversations.filter { conversation in
-            guard conversation.state == .open, let base = conversation.base(by: self.measure) else { return false }
-            return base <= self.query.cutoff && conversation.firstSeen < self.query.firstSeenBefore
-        }.sorted { left, right in
-            let (a, b) = (left.base(by: self.measure), right.base(by: self.measure))
+        self.conversations.filter { self.work($0) != nil }.sorted { left, right in
+            let (a, b) = (left.base(by: self.ageing), right.base(by: self.ageing))
             return a == b ? left.id < right.id : (a ?? day(0)) < (b ?? day(0))
         }
     }
@@ -176,14 +198,15 @@ private struct RandomBooks {
         let surprising = self.due.filter { conversation in
             guard let baseline else { return false }
             if let plan = conversation.plan, self.approved.contains(plan) { return false }
-            guard !conversation.released, let base = conversation.base(by: baseline.measure) else { return true }
-            return base > baseline.cutoff(at: self.now)
+            guard !conversation.released, let work = self.work(conversation) else { return true }
+            return !baseline.foresaw(work, for: conversation, now: self.now)
         }
         return PlanCensus(
-            due: self.due.count,
+            due: self.due.count { self.work($0) == .close },
+            notices: self.due.count { self.work($0) == .notice },
             surprising: surprising.count,
             openKnown: self.due.isEmpty ? 0 : self.conversations.filter { $0.state == .open }.count,
-            oldestBase: self.due.first?.base(by: self.measure),
+            oldestBase: self.due.first { self.work($0) == .close }?.base(by: self.ageing),
             plan: hash.id
         )
     }

@@ -34,6 +34,7 @@ struct MainFile {
         self.policy = reader.within("policy", .policy) { PolicyKeys(&$0) }
         self.asksForDryRun = Self.asksForDryRun(table)
         report = reader.report
+        self.policy.checkNotices(&report)
     }
 
     /// Whether `[policy]` has `dry_run` and does not plainly say `false`.

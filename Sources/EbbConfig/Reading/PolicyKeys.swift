@@ -14,6 +14,10 @@ struct PolicyKeys {
     var keepMembers: [UserID] = []
     var activeHours: TimeForm.Hours?
     var timeZone: String?
+    var noticeAfter: NoticeForm.Age?
+    var noticeText: NoticeText?
+    /// Where the keys stand that must fit each other.
+    private(set) var positions: [String: TomlPosition] = [:]
 
     /// Nothing said.
     init() {}
@@ -39,8 +43,9 @@ struct PolicyKeys {
         self.breakerMinimum = reader.integer("breaker_minimum", in: 1...1_000_000)
         self.keepConversations = reader.ids("keep_conversations", ConversationID.self, .conversation)
         self.keepMembers = reader.ids("keep_members", UserID.self, .user)
-        _ = reader.text("notice_after", as: NotBuiltForm.noticeAfter)
-        _ = reader.text("notice_text", as: NotBuiltForm.noticeText)
+        self.noticeAfter = reader.text("notice_after", as: NoticeForm.age)
+        self.noticeText = reader.text("notice_text", as: NoticeForm.text)
+        for key in NoticeRule.keys where reader.has(key) { self.positions[key] = reader.position(of: key) }
         self.activeHours = reader.text("active_hours", as: TimeForm.activeHours)
         self.timeZone = reader.text("time_zone", as: TimeForm.zone)
     }
@@ -59,13 +64,20 @@ struct PolicyKeys {
             breakerMinimum: team.breakerMinimum ?? site.breakerMinimum ?? standard.breakerMinimum,
             keepConversations: Set(site.keepConversations + team.keepConversations),
             keepMembers: site.keepMembers + team.keepMembers,
-            activeHours: Self.activeHours(site: site, team: team)
+            activeHours: Self.activeHours(site: site, team: team),
+            noticeAfter: Self.noticeAfter(site: site, team: team),
+            noticeText: team.noticeText ?? site.noticeText ?? standard.noticeText
         )
     }
 
     private static func activeHours(site: PolicyKeys, team: PolicyKeys) -> ActiveHours? {
         guard case .between(let start, let end)? = team.activeHours ?? site.activeHours else { return nil }
         return ActiveHours(start: start, end: end, zone: team.timeZone ?? site.timeZone ?? "UTC")
+    }
+
+    private static func noticeAfter(site: PolicyKeys, team: PolicyKeys) -> Duration? {
+        guard case .after(let age)? = team.noticeAfter ?? site.noticeAfter else { return nil }
+        return age
     }
 
     private static func staleAfter(_ reader: inout SectionReader) -> Duration? {

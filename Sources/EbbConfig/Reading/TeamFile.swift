@@ -22,8 +22,9 @@ struct TeamFile {
         self.name = name
     }
 
-    /// Reads a whole file. Looks at the permissions of its token file, so it blocks.
-    init(name: String, _ table: TomlTable, _ report: inout Report) {
+    /// Reads a whole file, whose keys go before those of the `site`. Looks at the permissions of its token file, so it
+    /// blocks.
+    init(name: String, _ table: TomlTable, over site: PolicyKeys, _ report: inout Report) {
         self.init(name: name)
         report.findSecrets(in: table)
         self.lines = Provenance.Lines(file: report.file)
@@ -42,6 +43,7 @@ struct TeamFile {
         self.policy = PolicyKeys(&reader)
         self.perMinute = reader.within("rate_limit", .teamRateLimit) { MainFile.perMinute(&$0, .teamPerMinute) }
         report = reader.report
+        self.policy.checkNotices(over: site, &report)
     }
 
     /// The team's settings over the site's; nil when the file names no team.

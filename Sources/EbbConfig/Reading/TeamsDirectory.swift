@@ -7,9 +7,12 @@ struct TeamsDirectory {
 
     /// Reads every team's file. A missing directory holds no teams. Blocks.
     ///
-    /// - Parameter draft: a file's name and the text that is taken for it, whether it is there or not.
+    /// - Parameters:
+    ///   - site: what `[policy]` says for all teams.
+    ///   - draft: a file's name and the text that is taken for it, whether it is there or not.
     static func read(
         _ path: String,
+        over site: PolicyKeys,
         _ survey: inout Survey,
         draft: (name: String, text: [UInt8])? = nil
     ) -> TeamsDirectory {
@@ -18,10 +21,10 @@ struct TeamsDirectory {
         case .success(let names):
             let all = draft.map { Set(names).union([$0.name]).sorted() } ?? names
             for name in all {
-                directory.readFile(name, in: path, &survey, draft: name == draft?.name ? draft?.text : nil)
+                directory.readFile(name, in: path, over: site, &survey, draft: name == draft?.name ? draft?.text : nil)
             }
         case .failure(.missing):
-            if let draft { directory.readFile(draft.name, in: path, &survey, draft: draft.text) }
+            if let draft { directory.readFile(draft.name, in: path, over: site, &survey, draft: draft.text) }
         case .failure(let failure):
             var report = Report(file: path)
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
@@ -49,6 +52,7 @@ struct TeamsDirectory {
     private mutating func readFile(
         _ fileName: String,
         in path: String,
+        over site: PolicyKeys,
         _ survey: inout Survey,
         draft: [UInt8]? = nil
     ) {
@@ -68,7 +72,7 @@ struct TeamsDirectory {
             survey.note(failure)
         case .success(let bytes):
             do throws(TomlSyntaxError) {
-                file = TeamFile(name: file.name, try TomlParser.parse(bytes), &report)
+                file = TeamFile(name: file.name, try TomlParser.parse(bytes), over: site, &report)
             } catch {
                 report.syntax(error, in: bytes)
             }

@@ -14,6 +14,8 @@ public struct Conversation: Hashable, Sendable {
     public var restarted: WallTime?
     /// The newest message or reply that Ebb has seen in it; nil when none was.
     public var lastMessage: WallTime?
+    /// What Ebb told the people in it, unless something was written since; nil when it told them nothing.
+    public var notice: Notice?
     /// Who is in it; nil when never asked. Asked once, and only if the policy keeps members.
     public var members: [UserID]?
     /// How many attempts in a row have failed and counted.
@@ -47,9 +49,11 @@ public struct Conversation: Hashable, Sendable {
         self.lastFailure = nil
         self.released = false
         self.plan = nil
+        self.notice = nil
     }
 
-    /// The moment from which its age counts, by `measure`; nil when its creation is unknown.
+    /// The moment from which its age counts, by `measure`; nil when its creation is unknown. Ebb's own notice is no use
+    /// of it.
     ///
     /// An empty history leaves `lastMessage` nil, so such a conversation is judged by its creation.
     public func base(by measure: Policy.Measure) -> WallTime? {

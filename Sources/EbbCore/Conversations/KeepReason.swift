@@ -23,6 +23,8 @@ public enum KeepReason: String, CaseIterable, Hashable, Sendable, Codable {
     case fresh
     /// Its newest message is younger than `stale_after`.
     case active
+    /// The people in it were told, and the time that they were given is not over.
+    case notified
     /// It was seen for the first time in this very tick.
     case firstSeen = "first_seen"
     /// The machine's clock and Slack's differ by more than five minutes.

@@ -2,6 +2,8 @@
 public enum Verdict: Hashable, Sendable {
     /// It is stale: close it.
     case stale(base: WallTime)
+    /// Its time for a notice has come: tell the people in it.
+    case unannounced(base: WallTime)
     /// It stays.
     case kept(KeepReason)
 
@@ -26,12 +28,17 @@ public enum Verdict: Hashable, Sendable {
         if let reason = exemption.reason(for: conversation) { return .kept(reason) }
         if skew != nil { return .kept(.clock) }
         if !policy.keepMembers.isEmpty, conversation.members == nil { return .kept(.error) }
-        guard let opened = conversation.base(by: .created), let base = conversation.base(by: policy.measure) else {
-            return .kept(.unknownAge)
+        let ageing = policy.ageing
+        guard let opened = conversation.base(by: .created), let used = conversation.base(by: policy.measure),
+            let base = conversation.base(by: ageing)
+        else { return .kept(.unknownAge) }
+        switch ageing.work(for: conversation, at: wall) {
+        case .close?: return .stale(base: base)
+        case .notice?: return .unannounced(base: base)
+        case nil: break
         }
-        let cutoff = wall - policy.staleAfter
+        let cutoff = wall - (policy.noticeAfter ?? policy.staleAfter)
         guard opened <= cutoff else { return .kept(.fresh) }
-        guard base <= cutoff else { return .kept(.active) }
-        return .stale(base: base)
+        return .kept(used <= cutoff ? .notified : .active)
     }
 }

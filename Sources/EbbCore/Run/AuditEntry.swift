@@ -1,4 +1,5 @@
-/// The record of one close, of what a dry run would have closed, or of an undo's re-opening: kept for `keep_audit`.
+/// The record of one close or notice, of what a dry run would have done, or of an undo's re-opening: kept for
+/// `keep_audit`.
 public struct AuditEntry: Hashable, Sendable {
     /// What happened, by Slack's answer.
     public enum Action: String, Hashable, Sendable, Codable {
@@ -8,6 +9,10 @@ public struct AuditEntry: Hashable, Sendable {
         case alreadyClosed = "already_closed"
         /// A dry run stopped short of the close.
         case wouldClose = "would_close"
+        /// The people in it were told that it will be closed.
+        case notified
+        /// A dry run stopped short of telling them.
+        case wouldNotify = "would_notify"
         /// Slack opened it again, at an operator's `undo`.
         case reopened
         /// An `undo` found it open.
@@ -26,7 +31,7 @@ public struct AuditEntry: Hashable, Sendable {
     public var conversation: ConversationID
     /// What happened.
     public var action: Action
-    /// The moment from which its age was counted; for an `undo`, when it was closed.
+    /// The last that happened in it, from which its age was counted; for an `undo`, when it was closed.
     public var base: WallTime
     /// By which measure it was judged.
     public var measure: Policy.Measure
@@ -36,7 +41,7 @@ public struct AuditEntry: Hashable, Sendable {
     public var run: Run
     /// The id that Slack gave the request; nil for a dry run or when Slack gave none.
     public var requestID: String?
-    /// Whether it counts towards the pace cap: every one but a drain's.
+    /// Whether it counts towards the pace cap: every close and notice but a drain's.
     public var isPaced: Bool
     /// The operator's command that was the cause: `tick`, `drain` or `undo`; nil for a regular tick.
     public var command: String?

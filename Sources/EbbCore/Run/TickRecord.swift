@@ -20,6 +20,10 @@ public struct TickRecord: Hashable, Sendable {
     public var alreadyClosed = 0
     /// Those that a dry run would have closed.
     public var wouldClose = 0
+    /// Those in which people were told of the close to come.
+    public var notified = 0
+    /// Those in which a dry run would have told them.
+    public var wouldNotify = 0
     /// Looked at and kept.
     public var kept = 0
     /// Calls about a conversation that failed.

@@ -23,6 +23,11 @@ public struct Policy: Hashable, Sendable, Codable {
     public var keepMembers: [UserID]
     /// The hours in which the team is worked for; nil for always.
     public var activeHours: ActiveHours?
+    /// The age at which the people in a conversation are told that it will be closed; nil for never. Less than
+    /// ``staleAfter``, and by ``Measure/lastMessage`` alone.
+    public var noticeAfter: Duration?
+    /// What they are told.
+    public var noticeText: NoticeText
 
     /// A policy as given, the defaults for the rest.
     public init(
@@ -36,7 +41,9 @@ public struct Policy: Hashable, Sendable, Codable {
         breakerMinimum: Int = 20,
         keepConversations: Set<ConversationID> = [],
         keepMembers: [UserID] = [],
-        activeHours: ActiveHours? = nil
+        activeHours: ActiveHours? = nil,
+        noticeAfter: Duration? = nil,
+        noticeText: NoticeText = .standard
     ) {
         self.dryRun = dryRun
         self.staleAfter = staleAfter
@@ -49,6 +56,13 @@ public struct Policy: Hashable, Sendable, Codable {
         self.keepConversations = keepConversations
         self.keepMembers = Set(keepMembers).sorted()
         self.activeHours = activeHours
+        self.noticeAfter = noticeAfter
+        self.noticeText = noticeText
+    }
+
+    /// What of it decides when a conversation's time has come.
+    public var ageing: Ageing {
+        Ageing(measure: self.measure, staleAfter: self.staleAfter, noticeAfter: self.noticeAfter)
     }
 
     /// What counts as the last that happened in a conversation.
@@ -70,7 +84,7 @@ public struct Policy: Hashable, Sendable, Codable {
     /// The same text for the same rules, in every process and build: sixteen hexadecimal digits.
     ///
     /// It differs when, and only when, something differs that decides which conversations are kept or when they
-    /// are due. The pace cap, the breaker's limits, the hours and `dryRun` decide neither.
+    /// are due. The pace cap, the breaker's limits, the hours, the notice's text and `dryRun` decide neither.
     public var fingerprint: String {
         var print = Fingerprint()
         self.addVerdictRules(to: &print)
@@ -84,6 +98,7 @@ public struct Policy: Hashable, Sendable, Codable {
         print.add("external", self.external.rawValue)
         for id in self.keepConversations.sorted() { print.add("keep_conversations", id.rawValue) }
         for id in self.keepMembers { print.add("keep_members", id.rawValue) }
+        if let noticeAfter { print.add("notice_after", "\(noticeAfter.nanoseconds)") }
     }
 
     func addLimits(to print: inout Fingerprint) {
@@ -92,5 +107,6 @@ public struct Policy: Hashable, Sendable, Codable {
         print.add("breaker_percent", "\(self.breakerPercent)")
         print.add("breaker_minimum", "\(self.breakerMinimum)")
         if let activeHours { print.add("active_hours", activeHours.description) }
+        if self.noticeAfter != nil { print.add("notice_text", self.noticeText.template) }
     }
 }

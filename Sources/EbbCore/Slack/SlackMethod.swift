@@ -14,12 +14,15 @@ public enum SlackMethod: String, CaseIterable, Hashable, Sendable, Codable {
     case conversationsClose = "conversations.close"
     /// Opens it again. Tier 3.
     case conversationsOpen = "conversations.open"
+    /// Writes Ebb's notice into a conversation. Slack: one a second per channel, several hundred a minute per workspace.
+    case chatPostMessage = "chat.postMessage"
 
     /// Calls per minute, per team, that a configuration which says nothing else allows.
     /// The figures are the floors of Slack's tiers ("20+" and so on; Slack, "Rate limits").
     public var defaultPerMinute: Double {
         switch self {
         case .authTest, .conversationsMembers: 100
+        case .chatPostMessage: 60
         case .conversationsOpen: 50
         case .authTeamsList, .usersConversations, .conversationsClose: 20
         case .conversationsHistory: 1

@@ -31,19 +31,16 @@ public struct TrippedBreaker: Hashable, Sendable, Codable {
 
 /// What the last plan foresaw: by which policy, up to which moment. What is due now but not by it, is a surprise.
 public struct Baseline: Hashable, Sendable, Codable {
-    /// The measure then in force.
-    public var measure: Policy.Measure
-    /// The age then in force.
-    public var staleAfter: Duration
+    /// The policy's part then in force.
+    public var ageing: Ageing
     /// The civil time that the plan reached.
     public var wall: WallTime
     /// The same moment on Ebb's timeline, which tells how much time has really passed since.
     public var instant: Instant
 
     /// A baseline.
-    public init(measure: Policy.Measure, staleAfter: Duration, wall: WallTime, instant: Instant) {
-        self.measure = measure
-        self.staleAfter = staleAfter
+    public init(ageing: Ageing, wall: WallTime, instant: Instant) {
+        self.ageing = ageing
         self.wall = wall
         self.instant = instant
     }
@@ -51,8 +48,13 @@ public struct Baseline: Hashable, Sendable, Codable {
     /// A civil clock that is set right within what is tolerated, from one side to the other, surprises nobody.
     public static let tolerance = ClockCheck.tolerance + ClockCheck.tolerance
 
-    /// The civil time up to which a conversation's base must lie to be expected as due at `now`.
-    public func cutoff(at now: Instant) -> WallTime {
-        self.wall + (now - self.instant) - self.staleAfter + Self.tolerance
+    /// Whether it was to be expected that `work` is due for the conversation at `now`. Who was to be closed may as well
+    /// be told first.
+    public func foresaw(_ work: Ageing.Work, for conversation: Conversation, now: Instant) -> Bool {
+        let expected = self.ageing.work(for: conversation, at: self.wall + (now - self.instant) + Self.tolerance)
+        return switch work {
+        case .close: expected == .close
+        case .notice: expected != nil
+        }
     }
 }

@@ -89,6 +89,7 @@ extension ControlService {
     static func needed(by policy: Policy) -> [String] {
         var scopes = ["mpim:read", "mpim:write"]
         if policy.measure == .lastMessage { scopes.append("mpim:history") }
+        if policy.noticeAfter != nil { scopes.append("chat:write") }
         return scopes
     }
 

@@ -45,7 +45,7 @@ extension ControlService {
         case .came(let after):
             let came = try await self.services.store.came(query, after: after, limit: page.entries)
             items = came.map(view.came)
-            if came.count == page.entries, let last = came.last, let base = last.base(by: view.policy.measure) {
+            if came.count == page.entries, let last = came.last, let base = last.base(by: view.policy.ageing) {
                 return (items, DifferenceCursor.came(after: WorkCursor(base: base, id: last.id)).text)
             }
         case .left(let after):
@@ -111,8 +111,10 @@ private struct DifferenceView {
 
     private func isForeseen(_ conversation: Conversation) -> Bool {
         guard let baseline else { return true }
-        guard !conversation.released, let base = conversation.base(by: baseline.measure) else { return false }
-        return base <= baseline.cutoff(at: self.now)
+        guard !conversation.released, let work = self.policy.ageing.work(for: conversation, at: self.wall) else {
+            return false
+        }
+        return baseline.foresaw(work, for: conversation, now: self.now)
     }
 
     private func item(

@@ -66,10 +66,10 @@ extension ControlService {
 }
 
 extension AuditEntry.Action {
-    /// Whether it is about a close, done or not, rather than about taking one back.
+    /// Whether it is about a close or its notice, done or not, rather than about taking one back.
     fileprivate var isClose: Bool {
         switch self {
-        case .closed, .alreadyClosed, .wouldClose: true
+        case .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify: true
         case .reopened, .alreadyOpen, .reopenFailed: false
         }
     }
@@ -77,11 +77,11 @@ extension AuditEntry.Action {
     /// What Slack said, where the entry names no error; nil for a dry run.
     fileprivate var answer: String? {
         switch self {
-        case .closed, .reopened: "ok"
+        case .closed, .notified, .reopened: "ok"
         case .alreadyClosed: "already_closed"
         case .alreadyOpen: "already_open"
         case .reopenFailed: "error"
-        case .wouldClose: nil
+        case .wouldClose, .wouldNotify: nil
         }
     }
 }

@@ -21,7 +21,12 @@ extension ControlService {
         var breaker = record.breaker.map(self.report)
         if let tripped = record.breaker { breaker?.approves = try await self.approves(tripped, of: team) }
         let note = await self.note(team, record) ?? self.obstruction(census, policy)
-        let view = PlanView(policy: policy, wall: wall, query: query, room: note == nil ? min(capLeft, census.due) : 0)
+        let view = PlanView(
+            policy: policy,
+            wall: wall,
+            query: query,
+            room: note == nil ? min(capLeft, census.due + census.notices) : 0
+        )
         let (items, next) = try await self.items(view, page)
         return PlanReply(
             team: team.team.rawValue,
@@ -36,8 +41,8 @@ extension ControlService {
             breaker: breaker,
             capLeft: capLeft,
             summary: view.summary(
-                due: census.due,
-                active: policy.measure == .lastMessage ? try await services.store.active(query) : 0,
+                census,
+                waiting: policy.measure == .lastMessage ? try await services.store.waiting(query) : nil,
                 tally: try await services.store.tally(of: team.team)
             ),
             conversations: items,
@@ -104,8 +109,8 @@ extension ControlService {
         switch cursor {
         case .due(let after, let seen):
             let due = try await self.services.store.due(view.query, after: after, limit: page.entries)
-            items = due.enumerated().map { view.item($0.element, isDue: true, hasRoom: seen + $0.offset < view.room) }
-            if due.count == page.entries, let last = due.last, let base = last.base(by: view.policy.measure) {
+            items = due.enumerated().map { view.item($0.element, hasRoom: seen + $0.offset < view.room) }
+            if due.count == page.entries, let last = due.last, let base = last.base(by: view.policy.ageing) {
                 let next = PlanCursor.due(after: WorkCursor(base: base, id: last.id), seen: seen + due.count)
                 return (items, next.text)
             }
@@ -117,8 +122,8 @@ extension ControlService {
             let batch = try await self.services.store.conversations(of: view.query.team, after: others, limit: limit)
             for conversation in batch {
                 others = conversation.id
-                guard !view.isDue(conversation) else { continue }
-                items.append(view.item(conversation, isDue: false, hasRoom: false))
+                guard view.work(for: conversation) == nil else { continue }
+                items.append(view.item(conversation, hasRoom: false))
                 if items.count == page.entries { break }
             }
             if batch.count < limit, others == batch.last?.id ?? others { return (items, nil) }
@@ -169,19 +174,26 @@ private struct PlanView {
     /// How many of the due ones the next tick has room for.
     let room: Int
 
-    func isDue(_ conversation: Conversation) -> Bool {
+    /// What is due for it; nil when nothing is.
+    func work(for conversation: Conversation) -> Ageing.Work? {
         guard conversation.state == .open, conversation.firstSeen < self.query.firstSeenBefore,
-            let base = conversation.base(by: self.policy.measure)
-        else { return false }
-        return base <= self.query.cutoff
+            let base = conversation.base(by: self.policy.ageing)
+        else { return nil }
+        return self.query.work(for: conversation, base: base, by: self.policy.measure)
     }
 
-    func item(_ conversation: Conversation, isDue: Bool, hasRoom: Bool) -> PlanReply.Item {
+    func item(_ conversation: Conversation, hasRoom: Bool) -> PlanReply.Item {
         let base = conversation.base(by: self.policy.measure)
+        let verdict: PlanReply.Verdict =
+            switch self.work(for: conversation) {
+            case .close?: self.closeVerdict
+            case .notice?: .notify
+            case nil: conversation.isWouldClose ? .wouldClose : .keep
+            }
         return PlanReply.Item(
             id: conversation.id.rawValue,
-            verdict: isDue ? self.dueVerdict : conversation.isWouldClose ? .wouldClose : .keep,
-            reason: isDue || conversation.isWouldClose ? nil : self.reason(conversation),
+            verdict: verdict,
+            reason: verdict == .keep ? self.reason(conversation) : nil,
             base: base.map(RFC3339.format),
             lastMessage: conversation.lastMessage.map(RFC3339.format),
             ageSeconds: base.map { (self.wall - $0).inSeconds },
@@ -189,16 +201,20 @@ private struct PlanView {
         )
     }
 
-    func summary(due: Int, active: Int, tally: [String: Int]) -> PlanReply.Summary {
+    func summary(_ census: PlanCensus, waiting: WaitingCount?, tally: [String: Int]) -> PlanReply.Summary {
         var kept = tally
         for ended in ["closed", "already_closed"] { kept[ended] = nil }
         let open = kept.removeValue(forKey: "open") ?? 0
         let wouldClose = kept.removeValue(forKey: "would_close") ?? 0
-        if active > 0 { kept[KeepReason.active.rawValue] = active }
-        if open > due + active { kept[KeepReason.fresh.rawValue] = open - due - active }
+        let waiting = waiting ?? WaitingCount(active: 0, notified: 0)
+        let fresh = open - census.due - census.notices - waiting.active - waiting.notified
+        if waiting.active > 0 { kept[KeepReason.active.rawValue] = waiting.active }
+        if waiting.notified > 0 { kept[KeepReason.notified.rawValue] = waiting.notified }
+        if fresh > 0 { kept[KeepReason.fresh.rawValue] = fresh }
         return PlanReply.Summary(
-            close: self.dueVerdict == .close ? due : 0,
-            ask: self.dueVerdict == .ask ? due : 0,
+            close: self.closeVerdict == .close ? census.due : 0,
+            ask: self.closeVerdict == .ask ? census.due : 0,
+            notify: self.policy.noticeAfter == nil ? nil : census.notices,
             wouldClose: wouldClose,
             keep: kept.values.reduce(0, +),
             nextTick: self.room,
@@ -206,12 +222,14 @@ private struct PlanView {
         )
     }
 
-    private var dueVerdict: PlanReply.Verdict { self.policy.measure == .created ? .close : .ask }
+    private var closeVerdict: PlanReply.Verdict { self.policy.measure == .created ? .close : .ask }
 
     /// The word that a tick's record has for it.
     private func reason(ofOpen conversation: Conversation) -> KeepReason {
         guard conversation.firstSeen < self.query.firstSeenBefore else { return .firstSeen }
-        let isOld = conversation.base(by: .created).map { $0 <= self.query.cutoff } ?? false
+        if conversation.notice(by: self.policy.measure) != nil { return .notified }
+        let cutoff = self.query.noticeCutoff ?? self.query.cutoff
+        let isOld = conversation.base(by: .created).map { $0 <= cutoff } ?? false
         return isOld ? .active : .fresh
     }
 

@@ -101,8 +101,9 @@ extension Policy {
             ("breaker_percent", "\(self.breakerPercent)"), ("breaker_minimum", "\(self.breakerMinimum)"),
             ("keep_conversations", Self.written(self.keepConversations.map(\.rawValue).sorted())),
             ("keep_members", Self.written(self.keepMembers.map(\.rawValue))),
+            ("notice_after", "\"\(self.noticeAfter?.written ?? "")\""),
             ("active_hours", "\"\(self.activeHours.map { "\($0)" } ?? "")\""),
-        ]
+        ] + (self.noticeAfter == nil ? [] : [("notice_text", "\"\(self.noticeText.template)\"")])
     }
 
     /// At most as many as a person reads.

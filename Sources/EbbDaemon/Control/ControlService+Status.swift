@@ -277,8 +277,10 @@ extension ControlService {
     func query(_ team: TeamSettings) async throws -> DueQuery {
         DueQuery(
             team: team.team,
-            cutoff: self.services.time.wall - team.policy.staleAfter,
-            firstSeenBefore: await self.ticks.status.schedule.lastNumber + 1
+            ageing: team.policy.ageing,
+            at: self.services.time.wall,
+            firstSeenBefore: await self.ticks.status.schedule.lastNumber + 1,
+            notices: true
         )
     }
 

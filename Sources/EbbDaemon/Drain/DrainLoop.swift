@@ -179,8 +179,10 @@ actor DrainLoop {
         guard let policy = self.services.teams.policy(of: team) else { return false }
         let query = DueQuery(
             team: team,
-            cutoff: self.services.time.wall - policy.staleAfter,
-            firstSeenBefore: await self.tick() + 1
+            ageing: policy.ageing,
+            at: self.services.time.wall,
+            firstSeenBefore: await self.tick() + 1,
+            notices: false
         )
         return try await !self.services.store.due(query, after: nil, limit: 1).isEmpty
     }

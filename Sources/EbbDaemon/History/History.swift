@@ -100,6 +100,8 @@ extension TickRecord {
         self.closed = summary.closed
         self.alreadyClosed = summary.alreadyClosed
         self.wouldClose = summary.wouldClose
+        self.notified = summary.notified
+        self.wouldNotify = summary.wouldNotify
         self.kept = summary.kept.values.reduce(0, +)
         self.failed = summary.failed
         self.teams = summary.teams

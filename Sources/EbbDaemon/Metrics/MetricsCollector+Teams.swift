@@ -33,7 +33,16 @@ extension MetricsCollector {
         }
         let labelled = own.map { ($0.team.team.rawValue, $0.gauges) } + (others.map { [(TeamGauges.others, $0)] } ?? [])
         return [
-            self.closes(folding),
+            self.counted(
+                "ebb_closes",
+                MetricsCounters.closings,
+                help: "Conversations closed, by Slack's answer; would_close are those that a dry run stopped short of."
+            ),
+            self.counted(
+                "ebb_notices",
+                MetricsCounters.notices,
+                help: "Conversations in which people were told of the close to come; a dry run stops short of it."
+            ),
             MetricFamily(
                 .gauge,
                 "ebb_backlog",
@@ -68,9 +77,9 @@ extension MetricsCollector {
         ]
     }
 
-    /// Of every team that has closes, also one that is off by now, and of every other that is on: so a first close is
+    /// What was done in Slack, of every team that has any of it, also one that is off by now, and of every other that is on: so the first one is
     /// seen as a rise from nothing.
-    private func closes(_ folding: LabelFolding<TeamID>) -> MetricFamily {
+    private func counted(_ name: String, _ actions: [AuditEntry.Action], help: String) -> MetricFamily {
         let counted = self.control.services.counters.snapshot
         let teams = self.control.services.teams.settings.teams.filter(\.enabled).map(\.team)
         let own = Set(teams.filter(counted.teams.hasOwn)).union(counted.closes.keys.compactMap(\.self)).sorted()
@@ -79,10 +88,10 @@ extension MetricsCollector {
             own.map { ($0.rawValue, $0) } + (hasOthers ? [(TeamGauges.others, nil)] : [])
         return MetricFamily(
             .counter,
-            "ebb_closes",
-            help: "Conversations closed, by Slack's answer; would_close are those that a dry run stopped short of.",
+            name,
+            help: help,
             samples: labelled.flatMap { label, team in
-                MetricsCounters.closings.map { action in
+                actions.map { action in
                     MetricSample(
                         counted.closes[team]?[action] ?? 0,
                         ["team": label, "result": action.rawValue]

@@ -29,7 +29,7 @@ final class MetricsCounters: Sendable {
     struct Snapshot: Sendable {
         /// Which teams have series of their own.
         var teams: LabelFolding<TeamID>
-        /// By team, nil for those that share a series, and by what Slack said.
+        /// Closes and notices by team, nil for those that share a series, and by what Slack said.
         var closes: [TeamID?: [AuditEntry.Action: Int]] = [:]
         var requests: [SlackMethod: [Outcome: Int]] = [:]
         var kept: [KeepReason: Int] = [:]
@@ -41,6 +41,8 @@ final class MetricsCounters: Sendable {
 
     /// What counts as a close; a record may tell of something else.
     static let closings: [AuditEntry.Action] = [.closed, .alreadyClosed, .wouldClose]
+    /// What counts as a notice.
+    static let notices: [AuditEntry.Action] = [.notified, .wouldNotify]
     /// In seconds: from a permit that is there at once to a wait of hours.
     static let waitBounds = [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200]
     /// In seconds: from a tick without work to one of the longest interval.
@@ -61,7 +63,7 @@ final class MetricsCounters: Sendable {
     func note(_ event: DaemonEvent) {
         self.state.withLock { state in
             switch event {
-            case .closed(let entry) where Self.closings.contains(entry.action):
+            case .closed(let entry) where (Self.closings + Self.notices).contains(entry.action):
                 let team = state.teams.hasOwn(entry.team) ? entry.team : nil
                 state.closes[team, default: [:]][entry.action, default: 0] += 1
             case .storeFailed(let reason, _): state.storeFailures[reason, default: 0] += 1

@@ -188,6 +188,8 @@ extension TickSummary {
             (.closed, "\(self.closed)"),
             (.alreadyClosed, "\(self.alreadyClosed)"),
             (.wouldClose, "\(self.wouldClose)"),
+            (.notified, self.notified > 0 ? "\(self.notified)" : nil),
+            (.wouldNotify, self.wouldNotify > 0 ? "\(self.wouldNotify)" : nil),
             (.kept, kept.isEmpty ? "0" : kept.joined(separator: ",")),
             (.failed, "\(self.failed)"),
             (.teams, "\(self.teams)"),

@@ -57,6 +57,8 @@ extension RecordKind {
             case .closed: .closed
             case .alreadyClosed: .alreadyClosed
             case .wouldClose: .wouldClose
+            case .notified: .notified
+            case .wouldNotify: .wouldNotify
             case .reopened: .reopened
             case .alreadyOpen: .alreadyOpen
             case .reopenFailed: .reopenFailed

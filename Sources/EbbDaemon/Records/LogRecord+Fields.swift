@@ -17,6 +17,8 @@ extension LogRecord.FieldName {
     static let closed = Self("EBB_CLOSED")
     static let alreadyClosed = Self("EBB_ALREADY_CLOSED")
     static let wouldClose = Self("EBB_WOULD_CLOSE")
+    static let notified = Self("EBB_NOTIFIED")
+    static let wouldNotify = Self("EBB_WOULD_NOTIFY")
     static let kept = Self("EBB_KEPT")
     static let failed = Self("EBB_FAILED")
     static let reached = Self("EBB_REACHED")

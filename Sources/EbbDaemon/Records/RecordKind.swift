@@ -12,6 +12,8 @@ enum RecordKind: CaseIterable, Sendable {
     case closed
     case alreadyClosed
     case wouldClose
+    case notified
+    case wouldNotify
     case teamStopped
     case teamRecovered
     case teamResting
@@ -75,8 +77,9 @@ enum RecordKind: CaseIterable, Sendable {
         case .teamStopped, .teamRecovered, .teamResting, .tokenAwaited, .breakerTripped, .breakerEnded, .methodStopped,
             .listingAccepted:
             20
-        // The audit of closes, and what happens once: to the daemon, in a tick, at a person's command.
-        case .closed, .alreadyClosed, .wouldClose, .installationsUnreadable, .installationsReadable, .started,
+        // The audit of closes and notices, and what happens once: to the daemon, in a tick, at a person's command.
+        case .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .installationsUnreadable,
+            .installationsReadable, .started,
             .stopping, .stopped, .reloaded, .reloadFailed, .tickMissed,
             .summary, .clockContradicted, .drainStarted, .drainEnded, .reopened, .alreadyOpen, .undoStarted, .undoEnded,
             .holdReleased, .command, .startFailed, .socketUnused,
@@ -137,6 +140,16 @@ enum RecordKind: CaseIterable, Sendable {
             (
                 .info, EventID(0xc488_6488_b592_58c3_be16_614f_a24c_f8d9),
                 "A dry run would have closed a conversation"
+            )
+        case .notified:
+            (
+                .info, EventID(0x9d1b_6a04_c2f7_5e83_8b5e_27a9_41d0_6fc3),
+                "People were told that their conversation will be closed"
+            )
+        case .wouldNotify:
+            (
+                .info, EventID(0x47e2_05bd_93a8_5c19_a1f6_7c30_e85d_2b94),
+                "A dry run would have told people that their conversation will be closed"
             )
         case .teamStopped:
             (

@@ -24,6 +24,10 @@ public struct TickSummary: Hashable, Sendable, Codable {
     public internal(set) var alreadyClosed = 0
     /// Those that a dry run would have closed.
     public internal(set) var wouldClose = 0
+    /// Those in which people were told of the close to come.
+    public internal(set) var notified = 0
+    /// Those in which a dry run would have told them.
+    public internal(set) var wouldNotify = 0
     /// Looked at and kept, by reason.
     public internal(set) var kept: [KeepReason: Int] = [:]
     /// Calls about a conversation that failed.
@@ -53,6 +57,8 @@ public struct TickSummary: Hashable, Sendable, Codable {
         self.closed += report.closed
         self.alreadyClosed += report.alreadyClosed
         self.wouldClose += report.wouldClose
+        self.notified += report.notified
+        self.wouldNotify += report.wouldNotify
         self.failed += report.failed
         self.requests += report.requests
         self.backlog += max(0, report.backlog)

@@ -153,8 +153,8 @@ struct UndoPass: Sendable {
         if var conversation {
             // By a clock that is behind it would soon be stale again.
             conversation.startAnew(at: max(wall, facts.date ?? wall))
-            let measure = self.services.teams.policy(of: self.team)?.measure ?? .lastMessage
-            changes.conversations = [(self.team, measure, conversation)]
+            let policy = self.services.teams.policy(of: self.team) ?? Policy()
+            changes.conversations = [(self.team, policy.ageing, conversation)]
         }
         changes.teams = [
             self.services.teams.update(self.team) { record in
@@ -177,7 +177,7 @@ struct UndoPass: Sendable {
         switch action {
         case .reopened: .reopened
         case .alreadyOpen: .alreadyOpen
-        case .closed, .alreadyClosed, .wouldClose, .reopenFailed: .failed
+        case .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .reopenFailed: .failed
         }
     }
 

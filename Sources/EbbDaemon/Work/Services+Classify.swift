@@ -14,7 +14,7 @@ extension Services {
         repeat {
             cursor = try await self.store.reclassify(
                 team.team,
-                measure: policy.measure,
+                ageing: policy.ageing,
                 after: cursor,
                 limit: 1_000
             ) { exemption.reclassified($0) }

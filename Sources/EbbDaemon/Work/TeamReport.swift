@@ -12,6 +12,10 @@ struct TeamReport: Hashable, Sendable {
     var alreadyClosed = 0
     /// A dry run would have closed them.
     var wouldClose = 0
+    /// Those whose people were told of the close to come.
+    var notified = 0
+    /// A dry run would have told them.
+    var wouldNotify = 0
     /// Looked at and kept, by reason.
     var kept: [KeepReason: Int] = [:]
     /// Calls for a conversation that failed.

@@ -123,7 +123,7 @@ extension Worker {
         while try await store.mergeListing(
             of: self.team,
             generation: generation,
-            measure: eligible.policy.measure,
+            ageing: eligible.policy.ageing,
             limit: Self.mergeBatch,
             merge: { facts, known in eligible.exemption.merged(facts, into: known, tick: tick, wall: wall) }
         ) > 0 {}

@@ -49,11 +49,11 @@ extension Worker {
             if let obstacle = self.obstacle {
                 return BatchEnd.obstacle(obstacle)
             }
-            return method == .conversationsClose ? Unwanted() : BatchEnd.notReady
+            return method == .conversationsClose || method == .chatPostMessage ? Unwanted() : BatchEnd.notReady
         }
     }
 
-    /// The close's own condition no longer held when the permit came.
+    /// The close's, or the notice's, own condition no longer held when the permit came.
     struct Unwanted: Error {}
 
     private func react(
@@ -144,11 +144,11 @@ extension Worker {
         guard !self.isStale else { return }
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(self.team) { $0.lastTurn = turn }]
-        changes.conversations = [(self.team, self.measure, conversation)]
+        changes.conversations = [(self.team, self.ageing, conversation)]
         try await self.commit(changes)
     }
 
-    var measure: Policy.Measure { self.services.teams.policy(of: self.team)?.measure ?? .lastMessage }
+    var ageing: Ageing { (self.services.teams.policy(of: self.team) ?? Policy()).ageing }
 
     /// Takes note of an unknown code; true when it is the third conversation that met it.
     private func isThird(_ code: SlackErrorCode, _ conversation: ConversationID) -> Bool {

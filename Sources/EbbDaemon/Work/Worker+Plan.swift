@@ -9,8 +9,10 @@ extension Worker {
         let (now, wall) = (self.now, self.services.time.wall)
         let query = DueQuery(
             team: self.team,
-            cutoff: wall - eligible.policy.staleAfter,
-            firstSeenBefore: self.job.tick
+            ageing: eligible.policy.ageing,
+            at: wall,
+            firstSeenBefore: self.job.tick,
+            notices: !self.job.isDrain
         )
         let baseline = self.services.baseline(of: self.record, wall: wall, now: now)
         let census = try await self.services.store.census(
@@ -36,8 +38,7 @@ extension Worker {
             changes.teams = [
                 self.services.teams.update(self.team) { record in
                     record.baseline = Baseline(
-                        measure: eligible.policy.measure,
-                        staleAfter: eligible.policy.staleAfter,
+                        ageing: eligible.policy.ageing,
                         wall: wall,
                         instant: now
                     )

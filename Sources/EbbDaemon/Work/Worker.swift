@@ -65,8 +65,10 @@ actor Worker {
         guard self.record.listing.isComplete, let policy = self.services.teams.policy(of: self.team) else { return }
         let query = DueQuery(
             team: self.team,
-            cutoff: self.services.time.wall - policy.staleAfter,
-            firstSeenBefore: self.job.isDrain ? self.job.tick : self.job.tick + 1
+            ageing: policy.ageing,
+            at: self.services.time.wall,
+            firstSeenBefore: self.job.isDrain ? self.job.tick : self.job.tick + 1,
+            notices: false
         )
         let left = try? await self.services.store.census(query, baseline: nil, now: self.now, approved: [])
         guard let left else { return }

@@ -33,6 +33,8 @@ enum LogText {
         case "closed": Span("closed")
         case "already_closed": Span("closed already", .faint)
         case "would_close": Span("would close (dry run)", .faint)
+        case "notified": Span("people told")
+        case "would_notify": Span("would tell people (dry run)", .faint)
         case "reopened": Span("opened again", .good)
         case "already_open": Span("open already", .faint)
         case "reopen_failed": Span("not opened: \(entry.answer ?? "")", .bad)

@@ -93,6 +93,7 @@ enum PlanCommand: Command {
 
     private static func counts(_ summary: PlanReply.Summary) -> String {
         var text = "\(Phrases.count(summary.close)) to close, \(Phrases.count(summary.ask)) to ask about, "
+        if let count = summary.notify { text += "\(Phrases.count(count)) to be told of it, " }
         if let count = summary.wouldClose, count > 0 { text += "\(Phrases.count(count)) closed but for the dry run, " }
         text += "\(Phrases.count(summary.keep)) kept"
         let reasons = summary.keptByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

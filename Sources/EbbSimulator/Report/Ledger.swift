@@ -23,6 +23,8 @@ struct Ledger: Sendable {
     var reopened = 0
     var openedByEbb = 0
     var wrongOpens: [CloseRecord] = []
+    var notices = 0
+    var repeatedNotices: [CloseRecord] = []
     var callsInHold: [Refusal] = []
     var calls: [CallRecord] = []
     private var holds: [Key: Hold] = [:]

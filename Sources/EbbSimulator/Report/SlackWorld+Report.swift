@@ -23,6 +23,8 @@ extension SlackWorld {
             reopened: self.ledger.reopened,
             openedByEbb: self.ledger.openedByEbb,
             wrongOpens: self.ledger.wrongOpens,
+            notices: self.ledger.notices,
+            repeatedNotices: self.ledger.repeatedNotices,
             ebb: self.ledger.ebb,
             callsInHold: self.ledger.callsInHold,
             app: self.ledger.app

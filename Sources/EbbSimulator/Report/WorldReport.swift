@@ -32,6 +32,10 @@ public struct WorldReport: Codable, Hashable, Sendable {
     public var openedByEbb: Int
     /// Those of them that Ebb had not closed.
     public var wrongOpens: [CloseRecord]
+    /// Messages that Ebb's own calls wrote: its notices.
+    public var notices: Int
+    /// Those of them that followed another one with nothing written in between.
+    public var repeatedNotices: [CloseRecord]
     /// Ebb's calls.
     public var ebb: CallerReport
     /// Calls of Ebb's to a method of a team for which an earlier `Retry-After` (whole seconds, at least 1) still ran.
@@ -40,7 +44,7 @@ public struct WorldReport: Codable, Hashable, Sendable {
     public var app: CallerReport
 
     private enum CodingKeys: String, CodingKey {
-        case version, at, closed, left, reopened, ebb, app
+        case version, at, closed, left, reopened, notices, ebb, app
         case closedByTeam = "closed_by_team"
         case alreadyClosed = "already_closed"
         case leftByTeam = "left_by_team"
@@ -51,6 +55,7 @@ public struct WorldReport: Codable, Hashable, Sendable {
         case repeatedAfterLostAnswer = "repeated_after_lost_answer"
         case openedByEbb = "opened_by_ebb"
         case wrongOpens = "wrong_opens"
+        case repeatedNotices = "repeated_notices"
         case callsInHold = "calls_in_hold"
     }
 }

@@ -26,8 +26,10 @@ struct GroupDM: Sendable {
     /// Oldest first.
     var messages: [Message] = []
     var isOpen: Bool
-    /// Creation, the newest message or reply, or the last re-opening.
+    /// Creation, the newest message or reply, or the last re-opening. What Ebb wrote itself is none.
     var lastActivity: WallTime
+    /// When Ebb last told the people in it that it will be closed.
+    var noticed: WallTime?
     /// When the newest messages were last told to Ebb, and the last activity then.
     var asked: Asked?
     /// Whether Ebb closed it, and nobody has opened it again.
@@ -50,6 +52,18 @@ struct GroupDM: Sendable {
         self.lastActivity = max(self.lastActivity, written)
         return written
     }
+
+    /// Ebb's own message, at `time` or just after the last one.
+    mutating func announce(at time: WallTime) -> WallTime {
+        let last = self.messages.last?.written
+        let written = last.map { max(time, $0 + .microseconds(1)) } ?? time
+        self.messages.append(Message(written: written, author: 0))
+        self.noticed = written
+        return written
+    }
+
+    /// Whether the people in it were told since anything last happened in it.
+    var isAnnounced: Bool { self.noticed.map { $0 > self.lastActivity } ?? false }
 
     /// A reply under one of the newest messages, the one at `depth` from the end, counted from 1.
     mutating func reply(atDepth depth: Int, at time: WallTime) {

@@ -52,7 +52,7 @@ extension SlackWorld {
         }
     }
 
-    private func closeRecord(_ place: Place, reasons: [WrongCloseReason]) -> CloseRecord {
+    func closeRecord(_ place: Place, reasons: [WrongCloseReason]) -> CloseRecord {
         CloseRecord(
             team: self.teams[place.team].id,
             conversation: self.teams[place.team].conversations[place.index].id,

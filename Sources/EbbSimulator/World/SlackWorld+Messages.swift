@@ -78,7 +78,11 @@ extension SlackWorld {
     mutating func postMessage(_ call: Call) -> Reply {
         guard let place = call.place else { return .error("channel_not_found") }
         guard let words = call.request.value("text"), !words.isEmpty else { return .error("no_text") }
-        let written = self.teams[place.team].conversations[place.index].post(by: 0, at: self.wall)
+        self.ledger.notices += 1
+        if self.teams[place.team].conversations[place.index].isAnnounced {
+            self.ledger.repeatedNotices.append(self.closeRecord(place, reasons: []))
+        }
+        let written = self.teams[place.team].conversations[place.index].announce(at: self.wall)
         let team = self.teams[place.team]
         return .body(
             JSONText.object { text in

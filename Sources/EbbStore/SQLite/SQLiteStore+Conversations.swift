@@ -3,10 +3,10 @@ public import EbbCore
 // Conversations one by one and page by page, due or not.
 extension SQLiteStore {
     /// Passes up to `limit` of a team's conversations after `cursor`, in the order of their ids, through `change`, and
-    /// stores what comes out, with its base by `measure`. Returns where to go on, or nil at the end.
+    /// stores what comes out, with its base by `ageing`. Returns where to go on, or nil at the end.
     public func reclassify(
         _ team: TeamID,
-        measure: Policy.Measure,
+        ageing: Ageing,
         after cursor: ConversationID?,
         limit: Int,
         change: @escaping @Sendable (Conversation) -> Conversation
@@ -20,7 +20,7 @@ extension SQLiteStore {
                 limit: limit
             )
             for conversation in page {
-                try self.put(change(conversation), team: number, generation: nil, measure: measure)
+                try self.put(change(conversation), team: number, generation: nil, ageing: ageing)
             }
             return page.count < limit ? nil : page.last?.id
         }

@@ -5,18 +5,23 @@ extension SQLiteStore {
     private static let wasPlanned =
         "EXISTS (SELECT 1 FROM planned WHERE planned.team = ?1 AND planned.id = conversation.id)"
     private static let isStillDue = """
-        EXISTS (SELECT 1 FROM conversation AS due WHERE due.team = ?1 AND due.id = planned.id
-            AND due.state = \(StateCode.open) AND due.base <= ?2 AND due.first_seen < ?3)
+        EXISTS (SELECT 1 FROM conversation AS due WHERE due.id = planned.id AND \(isDue(in: "due")))
         """
 
-    /// How many open ones are not due although they are old enough: somebody wrote in them since.
-    public func active(_ query: DueQuery) throws -> Int {
-        guard let values = try self.values(of: query) else { return 0 }
+    /// How many open ones are not due although they are old enough: somebody wrote in them, or they were told.
+    public func waiting(_ query: DueQuery) throws -> WaitingCount {
+        var result = WaitingCount(active: 0, notified: 0)
+        guard let values = try self.values(of: query) else { return result }
         let statement = """
-            SELECT count(*) FROM conversation WHERE team = ?1 AND state = \(StateCode.open) AND base > ?2
-                AND first_seen < ?3 AND max(created, coalesce(restarted, created)) <= ?2
+            SELECT count(*) FILTER (WHERE noticed IS NULL), count(*) FILTER (WHERE noticed IS NOT NULL) FROM conversation
+            WHERE team = ?1 AND state = \(StateCode.open) AND first_seen < ?3
+                AND max(created, coalesce(restarted, created)) <= max(?2, ?5)
+                AND base > CASE WHEN noticed IS NULL AND base >= ?4 THEN ?5 ELSE ?2 END
             """
-        return Int(try self.connection.integer(statement, values))
+        try self.connection.forEach(statement, values) { row in
+            result = WaitingCount(active: Int(row.integer(0)), notified: Int(row.integer(1)))
+        }
+        return result
     }
 
     /// How the due set differs from the one last carried out. It reads both, and nothing else.
@@ -37,7 +42,7 @@ extension SQLiteStore {
         guard let values = try self.values(of: query) else { return [] }
         let statement = """
             SELECT \(ConversationRow.columns) FROM conversation
-            WHERE \(Self.isDue) AND (base, id) > (?4, ?5) AND NOT \(Self.wasPlanned) ORDER BY base, id LIMIT ?6
+            WHERE \(Self.isDue) AND (base, id) > (?6, ?7) AND NOT \(Self.wasPlanned) ORDER BY base, id LIMIT ?8
             """
         let place: [SQLValue] = [.integer(cursor?.base.microseconds ?? .min), .text(cursor?.id.rawValue ?? "")]
         return try self.conversations(statement, values + place + [.integer(limit)])
@@ -51,7 +56,7 @@ extension SQLiteStore {
         )
         let statement = """
             SELECT \(columns) FROM planned JOIN conversation USING (team, id)
-            WHERE planned.team = ?1 AND planned.id > ?4 AND NOT \(Self.isStillDue) ORDER BY planned.id LIMIT ?5
+            WHERE planned.team = ?1 AND planned.id > ?6 AND NOT \(Self.isStillDue) ORDER BY planned.id LIMIT ?7
             """
         return try self.conversations(statement, values + [.text(cursor?.rawValue ?? ""), .integer(limit)])
     }

@@ -8,7 +8,7 @@ extension SQLiteStore {
 
     private static let tickColumns = """
         number, started, ended, missed, is_extra, due, closed, drained, already_closed, would_close, kept, failed, teams, \
-        not_reached, backlog, requests, refused, rate_limit, share
+        not_reached, backlog, requests, refused, rate_limit, share, notified, would_notify
         """
 
     /// Writes the part of `changes` that is history. Within ``write(_:)`` only, after the audit's entries.
@@ -44,7 +44,7 @@ extension SQLiteStore {
             "SELECT count(*) FROM audit WHERE number > ?1 AND action = ?2 AND run GLOB 'd[0-9]*'",
             [.integer(seen), .text(AuditEntry.Action.closed.rawValue)]
         )
-        let marks = (1...20).map { "?\($0)" }.joined(separator: ", ")
+        let marks = (1...22).map { "?\($0)" }.joined(separator: ", ")
         try self.connection.run(
             "INSERT OR REPLACE INTO tick (\(Self.tickColumns), audit) VALUES (\(marks))",
             [
@@ -53,7 +53,7 @@ extension SQLiteStore {
                 .integer(drained), .integer(tick.alreadyClosed), .integer(tick.wouldClose), .integer(tick.kept),
                 .integer(tick.failed), .integer(tick.teams), .integer(tick.notReached), .integer(tick.backlog),
                 .integer(tick.requests), .integer(tick.refused), .real(tick.limit), .real(tick.share),
-                .integer(newest),
+                .integer(tick.notified), .integer(tick.wouldNotify), .integer(newest),
             ]
         )
     }
@@ -112,6 +112,8 @@ extension SQLiteStore {
         tick.refused = Int(row.integer(16))
         tick.limit = row.real(17)
         tick.share = row.real(18)
+        tick.notified = Int(row.integer(19))
+        tick.wouldNotify = Int(row.integer(20))
         return tick
     }
 

@@ -15,7 +15,7 @@ extension SQLiteStore {
                     INSERT OR REPLACE INTO staged (team, id, created, creator, is_open, is_external)
                     SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (
                         SELECT 1 FROM audit
-                        WHERE team = ?1 AND instant >= ?7 AND conversation = ?2 AND action <> ?8
+                        WHERE team = ?1 AND instant >= ?7 AND conversation = ?2 AND action NOT IN (?8, ?9, ?10)
                     )
                     """,
                     .integer(number),
@@ -25,7 +25,9 @@ extension SQLiteStore {
                     .optional(facts.isOpen),
                     .flag(facts.isExternal),
                     .integer(team.listing.askedAt?.nanoseconds ?? .max),
-                    .text(AuditEntry.Action.wouldClose.rawValue)
+                    .text(AuditEntry.Action.wouldClose.rawValue),
+                    .text(AuditEntry.Action.notified.rawValue),
+                    .text(AuditEntry.Action.wouldNotify.rawValue)
                 )
             }
         }
@@ -71,7 +73,7 @@ extension SQLiteStore {
     public func mergeListing(
         of team: TeamID,
         generation: Int,
-        measure: Policy.Measure,
+        ageing: Ageing,
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) throws -> Int {
@@ -94,7 +96,7 @@ extension SQLiteStore {
             }
             for facts in entries {
                 let merged = merge(facts, try self.conversation(facts.id, in: number))
-                try self.put(merged, team: number, generation: generation, measure: measure)
+                try self.put(merged, team: number, generation: generation, ageing: ageing)
             }
             guard let last = entries.last else { return 0 }
             try self.connection.run(

@@ -38,9 +38,9 @@ extension SQLiteStore {
     public func commit(_ changes: StoreChanges) throws {
         try self.write {
             for record in changes.teams { try self.put(record) }
-            for (team, measure, conversation) in changes.conversations {
+            for (team, ageing, conversation) in changes.conversations {
                 let number = try self.numberForWriting(team)
-                try self.put(conversation, team: number, generation: nil, measure: measure)
+                try self.put(conversation, team: number, generation: nil, ageing: ageing)
                 switch conversation.state {
                 case .closed, .alreadyClosed:
                     // A page that was fetched before this still shows it open; that is no re-opening.
@@ -98,10 +98,10 @@ extension SQLiteStore {
     }
 
     /// Writes a conversation, of a listing's `generation` if one is given. Within ``write(_:)`` only.
-    func put(_ conversation: Conversation, team: Int64, generation: Int?, measure: Policy.Measure) throws {
+    func put(_ conversation: Conversation, team: Int64, generation: Int?, ageing: Ageing) throws {
         try self.connection.run(
             ConversationRow.upsert,
-            ConversationRow.values(of: conversation, team: team, generation: generation, measure: measure)
+            ConversationRow.values(of: conversation, team: team, generation: generation, ageing: ageing)
         )
     }
 }

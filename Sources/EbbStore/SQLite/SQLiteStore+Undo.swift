@@ -74,7 +74,7 @@ extension SQLiteStore {
                 .integer(self.numberForWriting(entry.team)),
                 .text(entry.conversation.rawValue)
             )
-        case .closed, .alreadyClosed, .wouldClose, .reopenFailed: break
+        case .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .reopenFailed: break
         }
     }
 

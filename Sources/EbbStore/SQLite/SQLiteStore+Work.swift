@@ -2,18 +2,28 @@ public import EbbCore
 
 // The work of a tick: which conversations are due comes from an index, oldest first.
 extension SQLiteStore {
+    /// Needs the parameters ?1 to ?5 of ``values(of:)``.
+    static let isDue = isDue(in: "conversation")
+
     // `state = 0` stands in the text, so that SQLite sees that the partial index serves.
-    static let isDue = "team = ?1 AND state = \(StateCode.open) AND base <= ?2 AND first_seen < ?3"
+    static func isDue(in table: String) -> String {
+        let (base, noticed) = ("\(table).base", "\(table).noticed")
+        return """
+            \(table).team = ?1 AND \(table).state = \(StateCode.open) AND \(table).first_seen < ?3
+                AND \(base) <= max(?2, ?5)
+                AND \(base) <= CASE WHEN \(noticed) IS NULL AND \(base) >= ?4 THEN ?5 ELSE ?2 END
+            """
+    }
 
     /// The statement of ``due(_:after:limit:)``.
     static let dueStatement = """
         SELECT \(ConversationRow.columns) FROM conversation
-        WHERE \(isDue) AND (base, id) > (?4, ?5) ORDER BY base, id LIMIT ?6
+        WHERE \(isDue) AND (base, id) > (?6, ?7) ORDER BY base, id LIMIT ?8
         """
 
     /// The statement that goes through everything that is due, for a census.
     static let censusStatement = """
-        SELECT id, base, created, restarted, last_message, released, plan FROM conversation
+        SELECT id, base, created, restarted, last_message, released, plan, noticed, closes_from FROM conversation
         WHERE \(isDue) ORDER BY base, id
         """
 
@@ -67,15 +77,19 @@ extension SQLiteStore {
         guard let values = try self.values(of: query) else { return result }
         var hash = PlanHash()
         try self.connection.forEach(Self.censusStatement, values) { row in
-            let member = CensusMember(row)
-            result.due += 1
-            result.oldestBase = result.oldestBase ?? member.base
+            let member = CensusMember(row, of: query)
+            switch member.work {
+            case .close:
+                result.due += 1
+                result.oldestBase = result.oldestBase ?? member.base
+            case .notice: result.notices += 1
+            }
             hash.add(member.conversation.id)
             if let baseline, member.isSurprising(by: baseline, now: now, approved: approved) {
                 result.surprising += 1
             }
         }
-        guard result.due > 0 else { return result }
+        guard result.due + result.notices > 0 else { return result }
         result.openKnown = Int(try self.connection.integer(Self.openStatement, [values[0]]))
         result.plan = hash.id
         return result
@@ -86,7 +100,7 @@ extension SQLiteStore {
         guard let values = try self.values(of: query) else { return }
         try self.write {
             try self.connection.run(
-                "UPDATE conversation SET plan = ?4 WHERE \(Self.isDue)",
+                "UPDATE conversation SET plan = ?6 WHERE \(Self.isDue)",
                 values + [.integer(Int64(bitPattern: plan.rawValue))]
             )
         }
@@ -94,7 +108,10 @@ extension SQLiteStore {
 
     func values(of query: DueQuery) throws -> [SQLValue]? {
         try self.number(of: query.team).map { number in
-            [.integer(number), .integer(query.cutoff.microseconds), .integer(query.firstSeenBefore)]
+            [
+                .integer(number), .integer(query.cutoff.microseconds), .integer(query.firstSeenBefore),
+                .integer(query.silentCutoff?.microseconds ?? .max), .integer(query.noticeCutoff?.microseconds ?? .min),
+            ]
         }
     }
 }
@@ -103,9 +120,10 @@ extension SQLiteStore {
 private struct CensusMember {
     let conversation: Conversation
     let base: WallTime
+    let work: Ageing.Work
 
     /// Reads a row of the census statement.
-    init(_ row: Statement) {
+    init(_ row: Statement, of query: DueQuery) {
         let facts = ConversationFacts(
             id: ConversationID(unchecked: row.text(0)),
             created: row.optionalInteger(2).map(WallTime.init(microseconds:)),
@@ -118,15 +136,25 @@ private struct CensusMember {
         conversation.lastMessage = row.optionalInteger(4).map(WallTime.init(microseconds:))
         conversation.released = row.flag(5)
         conversation.plan = row.optionalInteger(6).map { PlanID(rawValue: UInt64(bitPattern: $0)) }
+        conversation.notice = row.optionalInteger(7).map { posted in
+            let posted = WallTime(microseconds: posted)
+            return Notice(
+                posted: posted,
+                closesFrom: row.optionalInteger(8).map(WallTime.init(microseconds:)) ?? posted
+            )
+        }
         self.conversation = conversation
-        self.base = WallTime(microseconds: row.integer(1))
+        let base = WallTime(microseconds: row.integer(1))
+        // What is stored is the notice of this idle time alone.
+        let needsNotice = conversation.notice == nil && query.silentCutoff.map { base >= $0 } == true
+        self.base = base
+        self.work = needsNotice ? .notice : .close
     }
 
     /// Whether it is due though the baseline did not foresee it, and no approved plan names it.
     func isSurprising(by baseline: Baseline, now: Instant, approved: Set<PlanID>) -> Bool {
         if let plan = self.conversation.plan, approved.contains(plan) { return false }
         if self.conversation.released { return true }
-        guard let foreseen = self.conversation.base(by: baseline.measure) else { return true }
-        return foreseen > baseline.cutoff(at: now)
+        return !baseline.foresaw(self.work, for: self.conversation, now: now)
     }
 }

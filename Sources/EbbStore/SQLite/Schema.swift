@@ -86,6 +86,9 @@ enum Schema {
             first_seen INTEGER NOT NULL,
             released INTEGER NOT NULL,
             plan INTEGER,
+            noticed INTEGER,
+            closes_from INTEGER,
+            notice_rehearsed INTEGER,
             generation INTEGER NOT NULL,
             PRIMARY KEY (team, id)
         ) STRICT, WITHOUT ROWID;
@@ -142,6 +145,8 @@ enum Schema {
             drained INTEGER NOT NULL,
             already_closed INTEGER NOT NULL,
             would_close INTEGER NOT NULL,
+            notified INTEGER NOT NULL,
+            would_notify INTEGER NOT NULL,
             kept INTEGER NOT NULL,
             failed INTEGER NOT NULL,
             teams INTEGER NOT NULL,

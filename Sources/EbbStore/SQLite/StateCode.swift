@@ -29,6 +29,7 @@ enum StateCode {
         case .clock: 23
         case .error: 24
         case .answerExpired: 25
+        case .notified: 26
         }
     }
 

@@ -8,10 +8,14 @@ public struct ConversationsHistory: SlackCall {
     public static let limit = 15
 
     private let channel: ConversationID
+    private let notice: WallTime?
 
     /// The newest messages of `channel`.
-    public init(channel: ConversationID) {
+    ///
+    /// - Parameter notice: the message that is Ebb's own notice, which is no use of the conversation. A reply to it is.
+    public init(channel: ConversationID, passingOver notice: WallTime? = nil) {
         self.channel = channel
+        self.notice = notice
     }
 
     /// The newest page.
@@ -35,14 +39,14 @@ public struct ConversationsHistory: SlackCall {
     /// unreadable, because a conversation whose activity is not known is kept.
     public func read(_ body: AnswerBody) throws(SlackFailure) -> Answer {
         let fields = try body.decode(Fields.self)
-        guard fields.newest != nil || !fields.hasMore else {
+        guard !fields.messages.isEmpty || !fields.hasMore else {
             throw .unreadable("the answer has no messages, and says that there are more")
         }
-        return Answer(newest: fields.newest)
+        return Answer(newest: fields.messages.compactMap { $0.newest(passingOver: self.notice) }.max())
     }
 
     private struct Fields: Decodable {
-        let newest: WallTime?
+        let messages: [Message]
         let hasMore: Bool
 
         enum Key: String, CodingKey {
@@ -52,14 +56,19 @@ public struct ConversationsHistory: SlackCall {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
-            self.newest = try container.decode([Message].self, forKey: .messages).map(\.newest).max()
+            self.messages = try container.decode([Message].self, forKey: .messages)
             let cursor = try PageCursor(from: decoder).next
             self.hasMore = container.lossy(Bool.self, .hasMore) == true || cursor != nil
         }
     }
 
     private struct Message: Decodable {
-        let newest: WallTime
+        let written: WallTime
+        let latestReply: WallTime?
+
+        func newest(passingOver notice: WallTime?) -> WallTime? {
+            self.written == notice ? self.latestReply : max(self.written, self.latestReply ?? self.written)
+        }
 
         enum Key: String, CodingKey {
             case timestamp = "ts"
@@ -68,15 +77,17 @@ public struct ConversationsHistory: SlackCall {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
-            let times = try [
-                container.decode(String.self, forKey: .timestamp),
-                container.decodeIfPresent(String.self, forKey: .latestReply),
-            ].compactMap(\.self)
-            let read = times.compactMap(SlackTimestamp.parse)
-            guard read.count == times.count, let newest = read.max() else {
+            self.written = try Self.time(container.decode(String.self, forKey: .timestamp), in: container)
+            self.latestReply = try container.decodeIfPresent(String.self, forKey: .latestReply).map { text in
+                try Self.time(text, in: container)
+            }
+        }
+
+        private static func time(_ text: String, in container: KeyedDecodingContainer<Key>) throws -> WallTime {
+            guard let time = SlackTimestamp.parse(text) else {
                 throw DecodingError.dataCorruptedError(forKey: .timestamp, in: container, debugDescription: "no time")
             }
-            self.newest = newest
+            return time
         }
     }
 }

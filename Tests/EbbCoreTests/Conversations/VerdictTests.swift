@@ -86,7 +86,7 @@ import Testing
         #expect(
             KeepReason.allCases.map(\.rawValue) == [
                 "gone", "external", "not_created_by_app", "kept_conversation", "kept_member", "unknown_age",
-                "unknown_creator", "fresh", "active", "first_seen", "clock", "error", "answer_expired",
+                "unknown_creator", "fresh", "active", "notified", "first_seen", "clock", "error", "answer_expired",
             ]
         )
     }

@@ -3,15 +3,17 @@ import Testing
 
 @Suite struct `What the last plan foresaw` {
     private static let baseline = Baseline(
-        measure: .lastMessage,
-        staleAfter: .days(30),
+        ageing: Ageing(measure: .lastMessage, staleAfter: .days(30)),
         wall: .day(100),
         instant: .at(1_000)
     )
 
     /// Whether somebody of this base is due at `wall` without having been expected.
     private static func isSurprise(base: WallTime, staleAfter: Duration, wall: WallTime, now: Instant) -> Bool {
-        base <= wall - staleAfter && base > baseline.cutoff(at: now)
+        let ageing = Ageing(measure: .lastMessage, staleAfter: staleAfter)
+        let conversation = Conversation.sample(.sample(created: base))
+        return ageing.work(for: conversation, at: wall).map { !baseline.foresaw($0, for: conversation, now: now) }
+            ?? false
     }
 
     @Test func `those that come due with time are expected, however many and however late the tick`() {

@@ -85,7 +85,7 @@ final class FailingStore: Store {
     func mergeListing(
         of team: TeamID,
         generation: Int,
-        measure: Policy.Measure,
+        ageing: Ageing,
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) async throws -> Int {
@@ -93,7 +93,7 @@ final class FailingStore: Store {
         return try await self.store.mergeListing(
             of: team,
             generation: generation,
-            measure: measure,
+            ageing: ageing,
             limit: limit,
             merge: merge
         )
@@ -116,13 +116,13 @@ final class FailingStore: Store {
 
     func reclassify(
         _ team: TeamID,
-        measure: Policy.Measure,
+        ageing: Ageing,
         after cursor: ConversationID?,
         limit: Int,
         change: @escaping @Sendable (Conversation) -> Conversation
     ) async throws -> ConversationID? {
         try self.check()
-        return try await self.store.reclassify(team, measure: measure, after: cursor, limit: limit, change: change)
+        return try await self.store.reclassify(team, ageing: ageing, after: cursor, limit: limit, change: change)
     }
 
     func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {
@@ -143,7 +143,7 @@ final class FailingStore: Store {
         try await self.store.markDue(query, as: plan)
     }
 
-    func active(_ query: DueQuery) async throws -> Int { try await self.store.active(query) }
+    func waiting(_ query: DueQuery) async throws -> WaitingCount { try await self.store.waiting(query) }
 
     func difference(_ query: DueQuery) async throws -> PlanDifference { try await self.store.difference(query) }
 

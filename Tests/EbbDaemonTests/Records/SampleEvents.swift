@@ -60,7 +60,9 @@ extension DaemonEvent {
             since: WallTime(seconds: 0)
         )
         undo.ending = .done
-        let closes = [AuditEntry.Action.closed, .alreadyClosed, .wouldClose].map { DaemonEvent.closed(entry($0)) }
+        let closes = [AuditEntry.Action.closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify].map {
+            DaemonEvent.closed(entry($0))
+        }
         let reversals = [AuditEntry.Action.reopened, .alreadyOpen, .reopenFailed].map {
             DaemonEvent.reopened(entry($0))
         }

@@ -84,7 +84,7 @@ import Testing
                 try await running.tickNow()
                 #expect(stage.slack.report.closedByTeam["T0SIM0001"] ?? 0 > closed)
                 for (key, code) in [
-                    ("app", ControlFailure.Code.notHeld), ("team-1/chat.postMessage", .noSuchLimit),
+                    ("app", ControlFailure.Code.notHeld), ("team-1/chat.update", .noSuchLimit),
                     ("nobody/conversations.close", .noSuchTeam), ("team-1", .noSuchLimit),
                 ] { #expect(await running.refusal("/v1/limits/release", ["key": key]) == code, "\(key)") }
             }
