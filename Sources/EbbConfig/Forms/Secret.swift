@@ -7,7 +7,7 @@ enum Secret {
 
     /// Whether the text holds a Slack token, or a URL with a password.
     static func isIn(_ text: String) -> Bool {
-        let text = Array(text.lowercased().utf8)
+        let text = text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         return Self.holdsToken(text) || Self.holdsPassword(text)
     }
 
@@ -32,12 +32,26 @@ enum Secret {
 
     /// `scheme://user:password@host`, `?password=…`.
     private static func holdsPassword(_ text: [UInt8]) -> Bool {
-        guard let scheme = text.firstRange(of: Array("://".utf8)) else { return false }
-        let rest = text[scheme.upperBound...]
+        guard let scheme = Self.end(of: "://", in: text[...]) else { return false }
+        let rest = text[scheme...]
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")), authority[..<at].contains(UInt8(ascii: ":")) {
             return true
         }
-        return rest.firstRange(of: Array("password=".utf8)) != nil
+        return Self.end(of: "password=", in: rest) != nil
+    }
+
+    /// Where the first such word in the text ends. Every text of every file is looked through, and the library's search
+    /// takes longer than parsing it did.
+    private static func end(of word: StaticString, in text: ArraySlice<UInt8>) -> Int? {
+        let length = word.utf8CodeUnitCount
+        guard text.count >= length else { return nil }
+        return word.withUTF8Buffer { word in
+            for start in text.startIndex...(text.endIndex - length)
+            where text[start] == word[0] && text[start..<(start + length)].elementsEqual(word) {
+                return start + length
+            }
+            return nil
+        }
     }
 }

@@ -33,7 +33,9 @@ enum ConfigFile {
         guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.other("it is not a regular file")) }
 
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        // One more than it should need: the end is seen by a read that is not full.
+        let room = min(max(Int(status.st_size) + 1, 1 << 9), 1 << 16)
+        var buffer = [UInt8](repeating: 0, count: room)
         while bytes.count <= Self.limit {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count == 0 { return .success(bytes) }

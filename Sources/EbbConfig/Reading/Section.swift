@@ -47,20 +47,22 @@ package enum Section: CaseIterable, Sendable {
         case .tick: ["interval", "first_delay"]
         case .rateLimit: ["requests_per_second", "share", "burst", "on_429", "per_minute"]
         case .teamRateLimit: ["per_minute"]
-        case .perMinute, .teamPerMinute: SlackMethod.allCases.map(\.rawValue)
+        case .perMinute, .teamPerMinute: Self.methods
         case .slack: ["base_url", "timeout"]
         case .state: ["url", "keep_audit"]
         case .control: ["socket"]
         case .metrics: ["listen", "per_team"]
         case .installations: ["source", "client_id"]
         case .policy: Self.policyKeys
-        case .team: Self.teamKeys + Self.policyKeys + ["rate_limit"]
+        case .team: Self.allTeamKeys
         }
     }
 
     /// The keys that only a team's own file takes.
     package static let teamKeys = ["team", "enabled", "token_credential", "token_file", "user_token"]
 
+    private static let allTeamKeys = teamKeys + policyKeys + ["rate_limit"]
+    private static let methods = SlackMethod.allCases.map(\.rawValue)
     private static let policyKeys = [
         "dry_run", "stale_after", "measure", "created_by_app", "external", "max_closes_per_tick", "breaker_percent",
         "breaker_minimum", "keep_conversations", "keep_members", "notice_after", "notice_text", "active_hours",

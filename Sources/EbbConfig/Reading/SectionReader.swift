@@ -11,7 +11,7 @@ struct SectionReader {
         self.section = section
         self.table = table
         self.report = report
-        let known = Set(section.keys)
+        let known = section.keys
         for entry in table.entries where !known.contains(entry.key) { self.reportUnknown(entry) }
     }
 
@@ -124,9 +124,9 @@ struct SectionReader {
 
     /// One of a few words.
     mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: String, of type: Value.Type) -> Value? {
+        guard let node = self.node(key) else { return nil }
         let words = type.allCases.map(\.rawValue)
         let expected = Shown.choices(words.map { Shown.quoted($0) })
-        guard let node = self.node(key) else { return nil }
         guard case .string(let text) = node.value else {
             self.wrongType(key, expected, node)
             return nil
