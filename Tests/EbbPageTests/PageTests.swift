@@ -47,6 +47,16 @@ import Testing
         #expect(!html.contains(" onload='x"))
     }
 
+    @Test func `how many people were told is said where anybody was`() {
+        var report = Sample.busy
+        #expect(!EbbPage(report, at: .served).html.contains("People told"))
+        report.teams[0].notified = 7
+        report.ticks[0].notified = 4
+        let html = EbbPage(report, at: .served).html
+        #expect(html.contains("People told"))
+        #expect(html.contains("people were told in 4"))
+    }
+
     private static func count(_ part: String, _ text: String) -> Int { text.components(separatedBy: part).count - 1 }
 
     @Test func `what stands in attributes is escaped there too`() {

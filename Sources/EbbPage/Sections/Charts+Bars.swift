@@ -46,6 +46,8 @@ extension Charts {
         var text = "\(Phrases.count(closed)) closed by ticks, \(Phrases.count(drained)) by drains"
         let would = ticks.reduce(0) { $0 + $1.wouldClose }
         if would > 0 { text += "; dry runs would have closed \(Phrases.count(would))" }
+        let told = ticks.reduce(0) { $0 + ($1.notified ?? 0) }
+        if told > 0 { text += "; people were told in \(Phrases.count(told))" }
         text += ". \(Phrases.count(kept)) looked at and kept, \(Phrases.count(failed)) failed. "
         return text + self.perEntry
     }

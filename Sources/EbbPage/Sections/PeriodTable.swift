@@ -28,11 +28,13 @@ struct PeriodTable: Sendable {
     }
 
     private static func hasAny(_ team: ReportReply.Team) -> Bool {
-        team.closed + team.alreadyClosed + team.wouldClose + team.failed > 0 || !team.kept.isEmpty
+        team.closed + team.alreadyClosed + team.wouldClose + team.failed + (team.notified ?? 0) > 0 || !team.kept.isEmpty
     }
 
     private func table(_ teams: [ReportReply.Team]) -> Node {
-        tag(
+        let tells = teams.contains { $0.notified ?? 0 > 0 }
+        let columns = ["Closed", "Closed already", "Dry run", "Failed"] + (tells ? ["People told"] : [])
+        return tag(
             "div",
             [
                 .class("wide"), Attribute("tabindex", "0"), Attribute("role", "region"),
@@ -43,7 +45,7 @@ struct PeriodTable: Sendable {
                 tag("thead") {
                     tag("tr") {
                         tag("th", [.scope("col")]) { "Team" }
-                        for name in ["Closed", "Closed already", "Dry run", "Failed"] {
+                        for name in columns {
                             tag("th", [.scope("col"), .class("number")]) { name }
                         }
                         tag("th", [.scope("col")]) { "Kept" }
@@ -57,6 +59,7 @@ struct PeriodTable: Sendable {
                             Words.cell(team.alreadyClosed)
                             Words.cell(team.wouldClose)
                             Words.cell(team.failed)
+                            if tells { Words.cell(team.notified ?? 0) }
                             tag("td") { team.kept.isEmpty ? "none" : Words.kept(team.kept) }
                         }
                     }
