@@ -18,9 +18,9 @@ public struct EbbCtl {
 
     /// Every command, in the order of the help.
     static let commands: [any Command.Type] = [
-        CheckCommand.self, StatusCommand.self, TeamsCommand.self, ShowCommand.self, PlanCommand.self, TickCommand.self,
-        DrainCommand.self, PauseCommand.self, ResumeCommand.self, ApproveCommand.self, NewCommand.self,
-        EnableCommand.self, DisableCommand.self, LogCommand.self, UndoCommand.self, RetryCommand.self,
+        CheckCommand.self, ReloadCommand.self, StatusCommand.self, TeamsCommand.self, ShowCommand.self,
+        PlanCommand.self, TickCommand.self, DrainCommand.self, PauseCommand.self, ResumeCommand.self,
+        ApproveCommand.self, NewCommand.self, EnableCommand.self, DisableCommand.self, LogCommand.self, UndoCommand.self, RetryCommand.self,
         LimitsCommand.self, JournalCommand.self, ReportCommand.self,
     ]
 

@@ -28,6 +28,8 @@ enum OperatorError: Error, Hashable, Sendable {
     case exists(String)
     /// Another program that the command needs is missing, or did not do its part.
     case program(String)
+    /// What was waited for did not end by itself.
+    case interrupted(String)
     /// Standard output could not be written.
     case output(String)
 
@@ -45,6 +47,7 @@ enum OperatorError: Error, Hashable, Sendable {
         case .unwritable: "forbidden"
         case .exists: "exists"
         case .program: "program"
+        case .interrupted: "interrupted"
         case .output: "output"
         }
     }
@@ -61,7 +64,7 @@ enum OperatorError: Error, Hashable, Sendable {
     var exitStatus: ExitStatus {
         switch self {
         case .usage, .unconfirmed: .usage
-        case .declined, .output: .problem
+        case .declined, .interrupted, .output: .problem
         case .unreachable, .unreadable, .program: .unavailable
         case .forbidden, .unwritable: .notPermitted
         case .exists: .badInput
@@ -95,6 +98,7 @@ enum OperatorError: Error, Hashable, Sendable {
         case .unwritable(let path): "\(path) may not be written by this user: run ebbctl as root."
         case .exists(let path): "\(path) is there already; nothing was written."
         case .program(let text): text
+        case .interrupted(let text): text
         case .output(let text): text
         }
     }

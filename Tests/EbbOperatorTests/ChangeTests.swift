@@ -80,6 +80,11 @@ import Testing
         )
     }
 
+    @Test func `a drain without a limit says how much there is to work off`() {
+        let outcome = ebbctl("drain", "acme", on: Self.person, answers: ["n"], daemon: Self.daemon)
+        #expect(outcome.questions.first?.hasPrefix("Work off the backlog of acme now, all 60 of it? ") == true)
+    }
+
     @Test func `pause and the end of a drain ask nothing: they make it safer`() {
         #expect(
             ebbctl("pause", daemon: Self.daemon).output
@@ -141,8 +146,11 @@ import Testing
         )
         #expect(outcome.requests.last == .approve(team: "acme", plan: "p1a2b3c4"))
         #expect(
-            outcome.output
-                == "Approved plan p1a2b3c4 of acme (T0123ABCD): 60 of 200 conversations came due before their time.\n"
+            outcome.output == """
+                Approved plan p1a2b3c4 of acme (T0123ABCD): 60 of 200 conversations came due before their time.
+                The ticks close them from now on; 'ebbctl drain acme' does so beside the ticks.
+
+                """
         )
     }
 

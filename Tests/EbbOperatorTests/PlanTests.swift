@@ -29,7 +29,7 @@ import Testing
         plan.dryRun = true
         plan.paused = true
         plan.breaker = .surprise
-        plan.note = "Nothing is planned before the first complete listing."
+        plan.note = "no complete listing has been accepted yet"
         plan.conversations = []
         let output = ebbctl("plan", "acme") { _ in try .reply(plan) }.output
         #expect(
@@ -40,7 +40,7 @@ import Testing
                 Paused: nothing is done until it is resumed.
                 Nothing is closed: 60 of 200 conversations came due before their time, plan p1a2b3c4: \
                 'ebbctl approve acme'.
-                Nothing is planned before the first complete listing.
+                No complete listing has been accepted yet.
 
                 """
             )

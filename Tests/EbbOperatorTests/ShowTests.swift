@@ -74,7 +74,7 @@ import Testing
                 acme (T0123ABCD) at 2026-11-23 18:40:00 UTC
                 Due 5: 3 as in the plan carried out 13 min ago, 2 more; 1 of it not due any more.
                 1 are due before their time, by the policy of that plan.
-                1 of 9 open conversations are due before their time
+                1 of 9 open conversations are due before their time.
                    CONVERSATION   AGE  COUNTED FROM             WHY
                 +  G1            54 d  2026-10-01 00:00:00 UTC  time
                 +  G2                                           before_its_time

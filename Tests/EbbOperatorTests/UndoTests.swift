@@ -69,8 +69,8 @@ import Testing
         #expect(outcome.status == 0)
         #expect(
             outcome.questions == [
-                "Open 500 conversations of acme (T0123ABCD) again, closed between 2026-11-23 16:00:00 UTC and "
-                    + "2026-11-23 18:00:00 UTC? 12 more are open again already, or closed anew. [y/N] "
+                "500 conversations of acme (T0123ABCD), closed from 2026-11-23 16:00:00 UTC to 2026-11-23 18:00:00 UTC.\n"
+                    + "12 more are open again already, or closed anew.\nOpen them again? [y/N] "
             ]
         )
         #expect(

@@ -12,7 +12,7 @@ import Testing
     private static func lines(_ command: String, team: String) -> [[String]]? {
         switch command {
         case "check": [["check"], ["check", "--json"]]
-        case "status", "teams": [[command], [command, "--json"]]
+        case "status", "teams", "reload": [[command], [command, "--json"]]
         case "drain": [["drain"], ["drain", team, "--limit", "1", "--yes"], ["drain", team, "--cancel"]]
         case "plan": [["plan", team], ["plan", team, "--diff"], ["plan", team, "--json"]]
         case "show": [["show", team], ["show", team, "--json"]]

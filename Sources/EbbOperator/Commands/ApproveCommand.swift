@@ -71,6 +71,11 @@ enum ApproveCommand: Command {
             try session.print(
                 "Approved plan \(reply.breaker.plan) of \(reply.name) (\(reply.team)): \(BreakerText.cause(reply.breaker))."
             )
+            if reply.breaker.cause == "surprise" {
+                try session.print(
+                    "The ticks close them from now on; 'ebbctl drain \(reply.name)' does so beside the ticks."
+                )
+            }
         }
         return .done
     }

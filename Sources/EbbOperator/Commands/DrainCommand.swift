@@ -40,10 +40,11 @@ enum DrainCommand: Command {
             }
             return try self.tell(.cancelDrain(team: team), in: session)
         }
-        let amount = limit.map { "at most \(Phrases.count($0, "close"))" } ?? "all of it"
         try session.confirm {
-            let isDry = try session.client().ask(.show(team: team), for: ShowReply.self).reply.team.dryRun
-            let dry = isDry ? " It is a dry run: nothing is closed in Slack." : ""
+            let shown = try session.client().ask(.show(team: team), for: ShowReply.self).reply.team
+            let amount = limit.map { "at most \(Phrases.count($0, "close"))" }
+                ?? "all \(Phrases.count(shown.backlog)) of it"
+            let dry = shown.dryRun ? " It is a dry run: nothing is closed in Slack." : ""
             return "Work off the backlog of \(team) now, \(amount)? The pace cap does not hold this back.\(dry)"
         }
         guard follows else { return try self.tell(.drain(team: team, limit: limit), in: session) }

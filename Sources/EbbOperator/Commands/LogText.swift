@@ -8,9 +8,9 @@ enum LogText {
         Table.Column(title: "CONVERSATION"),
         Table.Column(title: "WHAT"),
         Table.Column(title: "AGE", isNumber: true),
-        Table.Column(title: "REASON", isFlexible: true),
         Table.Column(title: "RUN", isNumber: true),
         Table.Column(title: "COMMAND"),
+        Table.Column(title: "REASON", goesBelow: true),
         Table.Column(title: "REQUEST", goesBelow: true),
     ]
 
@@ -21,9 +21,9 @@ enum LogText {
             Span(entry.conversation),
             self.what(entry),
             Span(entry.ageSeconds.map(Phrases.duration) ?? ""),
-            Span(self.reason(entry)),
             Span(entry.run),
             Span(entry.command ?? ""),
+            Span(self.reason(entry)),
             Span(entry.requestID ?? "", .faint),
         ]
     }

@@ -1,6 +1,7 @@
 import EbbConfig
 import EbbControl
 import EbbCore
+import Glibc
 
 /// `ebbctl new NAME`
 enum NewCommand: Command {
@@ -8,11 +9,15 @@ enum NewCommand: Command {
         name: "new",
         summary: "write a new team's file: off, and dry",
         operands: [Syntax.Operand(name: "NAME")],
-        options: [ProgramOption("team", value: "ID", meaning: "the workspace's id, T…; asked for on a terminal")],
+        options: [
+            ProgramOption("team", value: "ID", meaning: "the workspace's id, T…; asked for on a terminal"),
+            ProgramOption("token-file", value: "PATH", meaning: "the file with its token, for an ebbd without systemd"),
+        ],
         details: """
             Writes NAME.toml for a team into teams.d beside the main configuration file (--config, else
             \(ConfigLoader.standardPath)), with the caller's own rights: commented, off, and with dry_run = true. It never
-            overwrites a file. NAME is what ebbctl calls the team, and by default its token's credential.
+            overwrites a file. NAME is what ebbctl calls the team, and by default its token's credential; with --token-file
+            the token is read from that file, which nobody else may be able to read.
             """
     )
 
@@ -24,7 +29,8 @@ enum NewCommand: Command {
         let team = try self.id(in: session)
         let edit = TeamFileEdit(session)
         let path = "\(edit.loader.teamsDirectory)/\(name).toml"
-        let text = Array(self.text(name, team).utf8)
+        let tokenFile = session.invocation.options["token-file"]
+        let text = Array(self.text(name, team, tokenFile.map(self.absolute)).utf8)
         let own = edit.loader.problems(with: text, for: name).own
         guard own.isEmpty else { throw OperatorError.invalidEdit(path: path, problems: own.map(\.description)) }
         do throws(FileReplacement.Failure) {
@@ -38,10 +44,24 @@ enum NewCommand: Command {
         try edit.print(
             report,
             Span("\(path) is written; the team is off."),
-            Span("Its token goes into /etc/ebb/credentials/\(name), readable by root alone; then restart ebbd."),
+            Span(self.tokenPlace(name, tokenFile, edit)),
             Span("'ebbctl check --online' tells whether it fits, 'ebbctl enable \(name)' turns the team on, dry.")
         )
         return status
+    }
+
+    private static func tokenPlace(_ name: String, _ file: String?, _ edit: TeamFileEdit) -> String {
+        if let file { return "Its token is read from \(file)." }
+        return edit.loader.path == ConfigLoader.standardPath
+            ? "Its token goes into /etc/ebb/credentials/\(name), readable by root alone; then restart ebbd."
+            : "Its token goes into a file that you alone can read: name that file in there, as token_file."
+    }
+
+    /// The path from the root on: `ebbd` may work in another folder.
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
     }
 
     private static func id(in session: Session) throws -> TeamID {
@@ -59,8 +79,10 @@ enum NewCommand: Command {
         return team
     }
 
-    private static func text(_ name: String, _ team: TeamID) -> String {
-        """
+    private static func text(_ name: String, _ team: TeamID, _ tokenFile: String?) -> String {
+        let path = tokenFile ?? "/path/to/token"
+        let escaped = String(path.flatMap { "\\\"".contains($0) ? ["\\", $0] : [$0] })
+        return """
         # The team that ebbctl calls \(name).
 
         # The workspace that the token belongs to. Ebb asks Slack whose token it is, and stops the team when it is another's.
@@ -72,10 +94,11 @@ enum NewCommand: Command {
         # Everything but the close itself. Take it away once the plan is right: 'ebbctl plan \(name)'.
         dry_run = true
 
-        # The token is the systemd credential of this file's name: /etc/ebb/credentials/\(name), readable by root alone.
+        # The token is a systemd credential, by default of this file's name: /etc/ebb/credentials/\(name), which root alone
+        # can read.
         #token_credential = "\(name)"
-        # For runs without systemd: a file that group and others cannot read.
-        #token_file = "/path/to/token"
+        # For runs without systemd it is in a file that group and others cannot read.
+        \(tokenFile == nil ? "#" : "")token_file = "\(escaped)"
 
         # Any key of [policy] in ebb.toml may stand here, without its table, and overrides it for this team.
         #stale_after = "30d"

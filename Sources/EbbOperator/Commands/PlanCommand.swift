@@ -87,7 +87,7 @@ enum PlanCommand: Command {
         if let breaker = plan.breaker {
             lines.append(Span("Nothing is closed: \(BreakerText.short(breaker, team: plan.name)).", .bad))
         }
-        if let note = plan.note { lines.append(Span(note, .warning)) }
+        if let note = plan.note { lines.append(Span(Plain.sentence(note), .warning)) }
         return lines.map { $0.rendered(hasColor: hasColor) + "\n" }.joined()
     }
 

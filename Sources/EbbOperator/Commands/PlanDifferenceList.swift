@@ -50,7 +50,7 @@ struct PlanDifferenceList {
         var lines = [Span("\(reply.name) (\(reply.team)) at \(Phrases.time(reply.asOf))", .heading)]
         guard let since = reply.since else {
             lines.append("No plan was carried out yet, so there is nothing to compare with.")
-            if let note = reply.note { lines.append(Span(note, .warning)) }
+            if let note = reply.note { lines.append(Span(Plain.sentence(note), .warning)) }
             return lines
         }
         lines.append(
@@ -65,7 +65,7 @@ struct PlanDifferenceList {
                 Span("\(Phrases.count(reply.surprising)) are due before their time, by the policy of that plan.", .bad)
             )
         }
-        if let note = reply.note { lines.append(Span(note, .warning)) }
+        if let note = reply.note { lines.append(Span(Plain.sentence(note), .warning)) }
         return lines
     }
 }

@@ -21,7 +21,7 @@ enum ShowCommand: Command {
             return .done
         }
         let text = ShowText(received.reply, now: session.now)
-        try session.console.write(text.facts.text(hasColor: session.terminal.hasColor))
+        try session.console.write(text.facts.text(on: session.terminal))
         var table = Table(ShowText.columns)
         try session.console.write("\n" + table.text(of: text.settings, on: session.terminal))
         return .done

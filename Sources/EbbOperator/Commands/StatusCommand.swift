@@ -18,9 +18,8 @@ enum StatusCommand: Command {
         if session.wantsJSON {
             try session.print(json: received.json)
         } else {
-            var table = Table([Table.Column(title: ""), Table.Column(title: "")])
-            let terminal = Terminal(width: nil, hasColor: session.terminal.hasColor)
-            try session.console.write(table.text(of: StatusText(received.reply, now: session.now).rows, on: terminal))
+            let text = StatusText(received.reply, now: session.now)
+            try session.console.write(text.facts.text(on: session.terminal))
         }
         return received.reply.isTroubled ? .problem : .done
     }

@@ -12,25 +12,20 @@ struct StatusText {
         self.now = now
     }
 
-    /// Two cells a row; the label stands in the first row of its part alone.
-    var rows: [[Span]] {
-        var rows: [[Span]] = []
-        rows += self.part("ebbd", [self.process] + self.pause)
-        rows += self.part("tick", [self.tick] + self.lateness)
-        rows += self.part("teams", [self.teams] + self.dryRuns)
-        rows += self.part("closed", [Span("\(Phrases.count(self.reply.totals.closedToday)) today")])
-        rows += self.part("backlog", [self.backlog])
-        rows += self.part("limit", [self.binding] + self.waiting)
-        rows += self.part("holds", self.reply.limiter.holds.map(self.hold))
-        rows += self.part("drains", self.reply.drains.map { Span("\($0.name): \(DrainText.line($0))") })
-        rows += self.part("clock", [self.clock])
-        rows += self.part("reload", self.reload)
-        rows += self.part("wrong", self.wrong)
-        return rows
-    }
-
-    private func part(_ label: String, _ spans: [Span]) -> [[Span]] {
-        spans.enumerated().map { [Span($0.offset == 0 ? label : "", .heading), $0.element] }
+    var facts: Facts {
+        var facts = Facts()
+        facts.add("ebbd", [self.process] + self.pause)
+        facts.add("tick", [self.tick] + self.lateness)
+        facts.add("teams", [self.teams] + self.dryRuns)
+        facts.add("closed", [Span("\(Phrases.count(self.reply.totals.closedToday)) today")])
+        facts.add("backlog", [self.backlog])
+        facts.add("limit", [self.binding] + self.waiting)
+        facts.add("holds", self.reply.limiter.holds.map(self.hold))
+        facts.add("drains", self.reply.drains.map { Span("\($0.name): \(DrainText.line($0))") })
+        facts.add("clock", [self.clock])
+        facts.add("reload", self.reload)
+        facts.add("wrong", self.wrong)
+        return facts
     }
 
     private var process: Span {

@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 
 /// `ebbctl tick [TEAM]`
 enum TickCommand: Command {
@@ -6,9 +7,14 @@ enum TickCommand: Command {
         name: "tick",
         summary: "begin a tick now",
         operands: [Syntax.Operand(name: "TEAM", isRequired: false)],
+        options: [ProgramOption("follow", meaning: "wait until it has ended, and tell what it came to")],
         details: """
             Begins a tick now, of one team or of every enabled one. It keeps to the pace cap, the breakers and the pauses
             like any other. Ends with 1 when a tick is at work already.
+
+            With --follow it waits for the end of the tick, also of one that was at work already, and tells what it came to.
+            It ends with 1 when calls failed, when the team waits for a person, or when the tick was cut short by a stop of
+            ebbd. Interrupting it does not end the tick.
             """
     )
 
@@ -17,8 +23,18 @@ enum TickCommand: Command {
         try session.confirm {
             "Begin a tick of \(team ?? "every enabled team") now? \(try self.consequence(team, session))"
         }
-        let received = try session.client().ask(.tick(team: team), for: TickReply.self)
+        let client = try session.client()
+        let received = try client.ask(.tick(team: team), for: TickReply.self)
         let reply = received.reply
+        if session.invocation.has("follow") {
+            if reply.outcome == .alreadyRunning {
+                session.console.complain(
+                    "ebbctl: tick \(Phrases.count(reply.number)) is at work already: following that one.\n"
+                )
+            }
+            if let note = reply.note, !session.wantsJSON { try session.print(Span("But \(note).", .warning)) }
+            return try TickFollower(reply, client: client, session: session).run()
+        }
         if session.wantsJSON {
             try session.print(json: received.json)
         } else if reply.outcome == .started {

@@ -105,13 +105,15 @@ enum UndoCommand: Command {
     }
 
     private static func question(_ preview: UndoPreviewReply) -> String {
-        var text = "Open \(Phrases.count(preview.count, "conversation")) of \(preview.name) (\(preview.team)) again"
+        var text = "\(Phrases.count(preview.count, "conversation")) of \(preview.name) (\(preview.team))"
         if let from = preview.from, let to = preview.to {
-            let times = from == to ? Phrases.time(from) : "between \(Phrases.time(from)) and \(Phrases.time(to))"
+            let times = from == to ? Phrases.time(from) : "from \(Phrases.time(from)) to \(Phrases.time(to))"
             text += ", closed \(times)"
         }
+        text += ".\n"
         let others = preview.closes - preview.count
-        return text + (others > 0 ? "? \(Phrases.count(others)) more are open again already, or closed anew." : "?")
+        if others > 0 { text += "\(Phrases.count(others)) more are open again already, or closed anew.\n" }
+        return text + "Open \(preview.count == 1 ? "it" : "them") again?"
     }
 
     private static func tell(

@@ -11,6 +11,8 @@ struct ConfigWriter {
     let pace: Int?
     /// The conversations that each team's file keeps.
     let keeps: [TeamID: [ConversationID]]
+    /// Whether the teams get files too.
+    var writesTeams = true
 
     private static let perMinute: [(method: String, limit: Double)] = [
         ("auth.test", 100), ("auth.teams.list", 20), ("users.conversations", 20), ("conversations.members", 100),
@@ -26,6 +28,7 @@ struct ConfigWriter {
         for team in self.plan.teams {
             let token = self.plan.organizations.first { $0.id == team.organization }?.token ?? team.token
             try Files.write(token + "\n", to: self.tokenFile(of: team), mode: 0o600)
+            guard self.writesTeams else { continue }
             try Files.write(self.file(of: team), to: self.directory + "/teams.d/\(team.name).toml", mode: 0o644)
         }
     }

@@ -77,6 +77,7 @@ package enum HelpText {
         ProgramOption("teams", value: "N", meaning: "teams (3)"),
         ProgramOption("off", value: "N", meaning: "the last so many are not enabled (1 of several)"),
         ProgramOption("stale", value: "N", meaning: "conversations per team that ought to be closed (40)"),
+        ProgramOption("empty", value: "N", meaning: "and such in which nobody ever wrote (0)"),
         ProgramOption("fresh", value: "N", meaning: "and such as are in use (10)"),
         ProgramOption(
             "other",
@@ -134,6 +135,10 @@ package enum HelpText {
             meaning: "tick.interval in there (30m divided by the time scale)"
         ),
         ProgramOption("pace", value: "N", meaning: "policy.max_closes_per_tick in there (10)"),
+        ProgramOption(
+            "no-team-files",
+            meaning: "leaves teams.d empty, for 'ebbctl new NAME --team ID --token-file DIR/tokens/...'"
+        ),
         ProgramOption("write-only", meaning: "ends after that"),
         ProgramOption("report", value: "FILE", meaning: "writes the report there too"),
     ]

@@ -9,6 +9,7 @@ struct SimulatorOptions: Sendable {
     var off: Int?
     var stale = 40
     var fresh = 10
+    var empty = 0
     var other = 2
     var appRate = 0.3
     var latency: Duration = .milliseconds(80)
@@ -20,6 +21,7 @@ struct SimulatorOptions: Sendable {
     var historyPerMinute = 50
     var configDirectory: String?
     var writesOnly = false
+    var leavesTeamsOut = false
     var tick: Duration?
     var pace: Int?
     var reportFile: String?
@@ -32,14 +34,14 @@ struct SimulatorOptions: Sendable {
 
     /// The world that they ask for.
     var plan: WorldPlan {
-        var plan = WorldPlan(
-            teamCount: self.teams,
-            off: self.teamsOff,
-            groups: [
-                .stale(self.stale), .fresh(self.fresh), .liveByReply(self.other), .byOthers(self.other),
-                .external(self.other), .exempt(self.other), .alreadyClosed(self.other),
-            ]
-        )
+        // What is exempt is so by its team's file.
+        let exempt = self.leavesTeamsOut ? 0 : self.other
+        var groups: [ConversationGroup] = [
+            .stale(self.stale), .fresh(self.fresh), .liveByReply(self.other), .byOthers(self.other),
+            .external(self.other), .exempt(exempt), .alreadyClosed(self.other),
+        ]
+        if self.empty > 0 { groups.append(.staleEmpty(self.empty)) }
+        var plan = WorldPlan(teamCount: self.teams, off: self.teamsOff, groups: groups)
         plan.seed = self.seed
         plan.limits = LimitPlan(self.world)
         plan.limits.historyPerMinute = self.historyPerMinute
@@ -79,8 +81,9 @@ struct SimulatorOptions: Sendable {
         if self.isDemo, arguments != [Option.demo.rawValue] {
             throw SimulatorError.usage("--demo stands alone: its world is its own")
         }
-        if self.writesOnly, self.configDirectory == nil {
-            throw SimulatorError.usage("--write-only needs --write-config DIR")
+        for (name, isGiven) in [("write-only", self.writesOnly), ("no-team-files", self.leavesTeamsOut)]
+        where isGiven && self.configDirectory == nil {
+            throw SimulatorError.usage("--\(name) needs --write-config DIR")
         }
     }
 
@@ -93,6 +96,7 @@ struct SimulatorOptions: Sendable {
     private mutating func set(_ flag: Option) {
         switch flag {
         case .writeOnly: self.writesOnly = true
+        case .noTeamFiles: self.leavesTeamsOut = true
         case .demo: self.isDemo = true
         case .version: self.asksVersion = true
         default: self.asksHelp = true
@@ -107,6 +111,7 @@ struct SimulatorOptions: Sendable {
         case .off: self.off = try value.integer(0...10_000)
         case .stale: self.stale = try value.integer(0...1_000_000)
         case .fresh: self.fresh = try value.integer(0...1_000_000)
+        case .empty: self.empty = try value.integer(0...1_000_000)
         case .other: self.other = try value.integer(0...1_000_000)
         case .appRate: self.appRate = try value.number(0...1_000)
         case .latency: self.latency = try value.duration()
@@ -126,7 +131,7 @@ struct SimulatorOptions: Sendable {
         case .tick: self.tick = try value.duration()
         case .pace: self.pace = try value.integer(0...1_000_000)
         case .report: self.reportFile = try value.path()
-        case .fault, .writeOnly, .demo, .version, .help: break
+        case .fault, .writeOnly, .noTeamFiles, .demo, .version, .help: break
         }
     }
 
@@ -138,6 +143,7 @@ struct SimulatorOptions: Sendable {
         case off = "--off"
         case stale = "--stale"
         case fresh = "--fresh"
+        case empty = "--empty"
         case other = "--other"
         case appRate = "--app-rate"
         case latency = "--latency"
@@ -152,6 +158,7 @@ struct SimulatorOptions: Sendable {
         case historyPerMinute = "--history-per-minute"
         case writeConfig = "--write-config"
         case writeOnly = "--write-only"
+        case noTeamFiles = "--no-team-files"
         case tick = "--tick"
         case pace = "--pace"
         case report = "--report"
@@ -159,6 +166,6 @@ struct SimulatorOptions: Sendable {
         case version = "--version"
         case help = "--help"
 
-        var isFlag: Bool { [.writeOnly, .demo, .version, .help].contains(self) }
+        var isFlag: Bool { [.writeOnly, .noTeamFiles, .demo, .version, .help].contains(self) }
     }
 }

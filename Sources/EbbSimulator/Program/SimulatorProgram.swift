@@ -60,7 +60,8 @@ public enum SimulatorProgram {
             port: port,
             tick: options.tick,
             pace: options.pace,
-            keeps: Dictionary(keeps) { $1 }
+            keeps: Dictionary(keeps) { $1 },
+            writesTeams: !options.leavesTeamsOut
         )
         try writer.write()
         Self.tell("configuration written: ebbd --config \(writer.directory)/ebb.toml")
