@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo pictures test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures tour test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -58,6 +58,12 @@ pictures: deps testing $(PYTHON) toolchain
 	$(SWIFT) test $(TEST) --filter BrowserTests
 	cp .build/pictures/busy-light-1280-top.png Tests/Browser/status-page.png
 	cp .build/pictures/busy-dark-390-top.png Tests/Browser/status-page-phone.png
+
+# The tour in the README as it is now; the test of it compares the two.
+tour: deps testing toolchain
+	rm -f .build/tour/README.md
+	-$(SWIFT) test $(TEST) --filter EndToEndTests.TourTests
+	cp .build/tour/README.md README.md
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
 test-systemd: toolchain

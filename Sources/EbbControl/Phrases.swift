@@ -57,11 +57,11 @@ package enum Phrases {
         return whole.split(separator: "T").joined(separator: " ").replacingLastCharacter(with: " UTC")
     }
 
-    /// How long ago, or in how long: `12 min ago`, `in 18 min`, `now`; what is no time stays as it is.
+    /// How long ago, or in how long: `12 min ago`, `just now`, `now`, `in 18 min`; what is no time stays as it is.
     package static func distance(_ text: String, from now: WallTime) -> String {
         guard let time = RFC3339.parse(text) else { return text }
         let seconds = (now - time).inSeconds
-        if abs(seconds) < 1 { return "now" }
+        if abs(seconds) < 1 { return seconds > 0 ? "just now" : "now" }
         return seconds > 0 ? "\(self.duration(seconds)) ago" : "in \(self.duration(-seconds))"
     }
 }

@@ -20,7 +20,8 @@ public struct EbbCtl {
     static let commands: [any Command.Type] = [
         CheckCommand.self, ReloadCommand.self, StatusCommand.self, TeamsCommand.self, ShowCommand.self,
         PlanCommand.self, TickCommand.self, DrainCommand.self, PauseCommand.self, ResumeCommand.self,
-        ApproveCommand.self, NewCommand.self, EnableCommand.self, DisableCommand.self, LogCommand.self, UndoCommand.self, RetryCommand.self,
+        ApproveCommand.self, NewCommand.self, EnableCommand.self, DisableCommand.self, LogCommand.self,
+        UndoCommand.self, RetryCommand.self,
         LimitsCommand.self, JournalCommand.self, ReportCommand.self,
     ]
 

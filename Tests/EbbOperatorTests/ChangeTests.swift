@@ -138,7 +138,7 @@ import Testing
                 """
                 acme (T0123ABCD): 60 of 200 conversations came due before their time.
                 Tripped 40 min ago, plan p1a2b3c4.
-                A yes lets Ebb close them, a few at a time: 'ebbctl plan acme' lists them.
+                A yes lets Ebb close them, a few at a time: 'ebbctl plan acme --diff' lists them.
                 Approve this plan? [y/N] \
 
                 """.trimmingLastLineFeed()

@@ -52,16 +52,29 @@ import Testing
         #expect(outcome.status == 0)
         let lines = [
             "WHEN                     TEAM       CONVERSATION  WHAT                            AGE  "
-                + "REASON                                    RUN  COMMAND  REQUEST",
+                + "RUN  COMMAND  REASON                                    REQUEST",
             "2026-11-23 18:30:00 UTC  acme       G0OLD0001     closed                         45 d  "
-                + "last message 2026-10-09 08:00:00 UTC       d3  drain    0123456789abcdef",
+                + " d3  drain    last message 2026-10-09 08:00:00 UTC      0123456789abcdef",
             "2026-11-23 18:30:00 UTC  acme       G0OLD0001     not opened: channel_not_found        "
-                + "closed 2026-11-23 18:30:00 UTC             u1  undo",
+                + " u1  undo     closed 2026-11-23 18:30:00 UTC",
             "2026-11-23 18:30:00 UTC  T0123ABCD  G0OLD0001     would close (dry run)          45 d  "
-                + "no message since 2026-10-09 08:00:00 UTC   18",
+                + " 18           no message since 2026-10-09 08:00:00 UTC",
         ]
         #expect(outcome.output == lines.map { $0 + "\n" }.joined())
         #expect(outcome.errors.contains("the newest 3;"))
+
+        // On a usual terminal nothing is cut: why, and the request, stand below.
+        let narrow = ebbctl("log", "acme", on: Terminal(width: 100)) { _ in
+            try .reply(LogReply(entries: [Self.closed], more: false, cursor: 7))
+        }
+        #expect(
+            narrow.output == """
+                WHEN                     TEAM  CONVERSATION  WHAT     AGE  RUN  COMMAND
+                2026-11-23 18:30:00 UTC  acme  G0OLD0001     closed  45 d   d3  drain
+                    last message 2026-10-09 08:00:00 UTC  0123456789abcdef
+
+                """
+        )
     }
 
     @Test func `what is asked for stands in the request; a time ago is one of the clock`() {

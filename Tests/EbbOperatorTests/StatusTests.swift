@@ -51,6 +51,26 @@ import Testing
         )
     }
 
+    @Test func `on a terminal a long line goes on below, between two words`() {
+        let output = ebbctl("status", on: Terminal(width: 60)) { _ in try .reply(StatusReply.troubled) }.output
+        #expect(
+            output.contains(
+                """
+
+                wrong    acme stopped: invalid_auth
+                         conversations.members is not called any more until
+                         ebbd is started anew: Ebb's own fault
+                         1 journal record could not be written
+
+                """
+            )
+        )
+        #expect(output.split(separator: "\n").allSatisfy { $0.count <= 60 })
+        // Too narrow for that: the terminal itself goes on in the next line.
+        let narrow = ebbctl("status", on: Terminal(width: 25)) { _ in try .reply(StatusReply.troubled) }.output
+        #expect(narrow == ebbctl("status") { _ in try .reply(StatusReply.troubled) }.output)
+    }
+
     @Test(
         arguments: [
             { (reply: inout StatusReply) in reply.totals.stopped = 1 },

@@ -40,6 +40,41 @@ import Testing
         )
     }
 
+    @Test func `several last columns go below together, in every row, and lose no blank in the middle`() {
+        let columns = [
+            Table.Column(title: "NAME", isFlexible: true), Table.Column(title: "WHY", goesBelow: true),
+            Table.Column(title: "ID", goesBelow: true),
+        ]
+        let rows: [[Span]] = [
+            ["acme", "short", "1234"], ["b", "a longer reason", "5"], ["c", "", "6"], ["d", "", ""],
+        ]
+        var wide = Table(columns)
+        #expect(
+            wide.text(of: rows, on: Terminal(width: 27)) == """
+                NAME  WHY              ID
+                acme  short            1234
+                b     a longer reason  5
+                c                      6
+                d
+
+                """
+        )
+        var narrow = Table(columns)
+        #expect(
+            narrow.text(of: rows, on: Terminal(width: 26)) == """
+                NAME
+                acme
+                    short  1234
+                b
+                    a longer reason  5
+                c
+                    6
+                d
+
+                """
+        )
+    }
+
     @Test func `a heading that finds no room is left out`() {
         var table = Table(self.columns)
         let text = table.text(of: [["b", "2", "x y"]], on: Terminal(width: 14))

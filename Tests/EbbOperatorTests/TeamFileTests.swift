@@ -199,6 +199,37 @@ import Testing
         }
     }
 
+    @Test func `new names a token's file from the root on, and says where a token goes without one`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text, "a \\ \"b\"": "xoxb-1"]) { folder in
+            let config = "\(folder)/ebb.toml"
+            let token = "\(folder)/a \\ \"b\""
+            chmod(token, 0o600)
+            let named = ebbctl(
+                words: ["new", "beta", "--team", "T0BETA", "--token-file", token, "--config", config],
+                daemon: Self.daemon
+            )
+            #expect(named.status == 0, "\(named.errors)")
+            #expect(named.output.contains("Its token is read from \(token).\n"))
+            #expect(
+                Self.read("\(folder)/teams.d/beta.toml").contains(
+                    "\ntoken_file = \"\(folder)/a \\\\ \\\"b\\\"\"\n"
+                )
+            )
+            #expect(ebbctl("check", "--config", config).status == 0)
+            let relative = ebbctl(
+                words: ["new", "gamma", "--team", "T0GAMMA", "--token-file", "tokens/x", "--config", config],
+                daemon: Self.daemon
+            )
+            #expect(relative.status == 0, "\(relative.errors)")
+            let current = FileManager.default.currentDirectoryPath
+            let text = Self.read("\(folder)/teams.d/gamma.toml")
+            #expect(text.contains("\ntoken_file = \"\(current)/tokens/x\"\n"))
+            let unnamed = ebbctl("new", "delta", "--team", "T0DELTA", "--config", config, daemon: Self.daemon)
+            #expect(unnamed.output.contains("that you alone can read"))
+            #expect(Self.read("\(folder)/teams.d/delta.toml").contains("\n#token_file = "))
+        }
+    }
+
     @Test func `with --json each is one object`() throws {
         try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
             let outcome = ebbctl(

@@ -48,6 +48,7 @@ import Testing
         #expect(Phrases.distance("2026-11-23T18:28:00Z", from: now) == "12 min ago")
         #expect(Phrases.distance("2026-11-23T18:57:00Z", from: now) == "in 17 min")
         #expect(Phrases.distance("2026-11-23T18:40:00.5Z", from: now) == "now")
+        #expect(Phrases.distance("2026-11-23T18:39:59.5Z", from: now) == "just now")
         #expect(Phrases.distance("yesterday", from: now) == "yesterday")
         #expect(Phrases.time("2026-11-23T18:40:21.123456Z") == "2026-11-23 18:40:21 UTC")
     }

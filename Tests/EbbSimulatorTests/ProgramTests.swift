@@ -37,6 +37,7 @@ struct ProgramTests {
             (["--history-per-minute", "7"], "--history-per-minute is 1 or 50, the two that Slack has"),
             (["--help=yes"], "--help takes no value"),
             (["--write-only"], "--write-only needs --write-config DIR"),
+            (["--no-team-files"], "--no-team-files needs --write-config DIR"),
             (["--fault", "5xx"], "--fault needs KIND=PROBABILITY, not \"5xx\""),
             (["--fault", "5xx=2"], "--fault 5xx needs a number from 0.0 to 1.0, not \"2\""),
         ]
@@ -84,6 +85,23 @@ struct ProgramTests {
             }
             #expect(self.mode(folder + "/tokens") == 0o700)
         }
+    }
+
+    @Test("without files of teams nothing is exempt, and their tokens are there")
+    func noTeamFiles() async throws {
+        try await self.inFolder { folder in
+            let status = await self.run([
+                "--listen", "127.0.0.1:18065", "--teams", "2", "--no-team-files", "--write-config", folder,
+                "--write-only",
+            ])
+            #expect(status == 0)
+            let files = try FileManager.default.subpathsOfDirectory(atPath: folder)
+            #expect(files.sorted() == ["ebb.toml", "teams.d", "tokens", "tokens/team-1", "tokens/team-2"])
+        }
+        let options = try SimulatorOptions(["--no-team-files", "--write-config", "x", "--stale", "3", "--empty", "4"])
+        let groups = try #require(options.plan.teams.first).groups.filter { $0.count > 0 }
+        #expect(groups.allSatisfy { $0.exemption == nil })
+        #expect(groups.last?.messages == 0 && groups.last?.count == 4)
     }
 
     @Test("the keys of the two extremes stay within their ranges", arguments: [1.0, 100_000])

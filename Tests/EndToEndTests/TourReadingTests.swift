@@ -44,7 +44,8 @@ import Testing
         #expect(throws: Tour.Unreadable.self) { try Tour(of: Self.document, under: "## Else") }
     }
 
-    private static let shown = "Sure? [y/N] y\r\n\rx [---] 3 left\r\u{1B}[Kx [###-] 1 left, done in 9 s\r\u{1B}[K"
+    private static let shown =
+        "Sure? [y/N] y\r\n\rx [---] 3 left\r\u{1B}[Kx [###-] 1 left, done in 9 s\r\u{1B}[K"
         + "\u{1B}[1mdone\u{1B}[0m at   2027-01-01 00:00:00 UTC\r\n"
 
     @Test func `times, spans and how far a bar had come make no difference`() throws {

@@ -25,7 +25,9 @@ import Testing
 
             for step in taken {
                 if let difference = step.difference { Issue.record("\(step.step.command)\n\(difference)") }
-                let isTrouble = step.step.shown.contains { $0.contains("breaker has tripped") || $0.contains("held by") }
+                let isTrouble = step.step.shown.contains {
+                    $0.contains("breaker has tripped") || $0.contains("held by")
+                }
                 #expect(step.status == (isTrouble ? 1 : 0), "\(step.step.command)")
             }
             let world = try #require(report)

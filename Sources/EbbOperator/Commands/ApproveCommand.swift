@@ -86,11 +86,11 @@ enum ApproveCommand: Command {
                 + "If its cause is mended instead: 'ebbctl approve \(plan.name) --recheck'."
         }
         guard let count = breaker.approves, count != breaker.count else {
-            return "A yes lets Ebb close them, a few at a time: 'ebbctl plan \(plan.name)' lists them."
+            return "A yes lets Ebb close them, a few at a time: 'ebbctl plan \(plan.name) --diff' lists them."
         }
         return
             "\(Phrases.count(count)) of them are due before their time now; a yes lets Ebb close these, a few at a time: "
-            + "'ebbctl plan \(plan.name)' lists them."
+            + "'ebbctl plan \(plan.name) --diff' lists them."
     }
 
     private static func recheck(_ team: String, _ client: ControlClient, _ session: Session) throws -> ExitStatus {

@@ -83,32 +83,32 @@ enum NewCommand: Command {
         let path = tokenFile ?? "/path/to/token"
         let escaped = String(path.flatMap { "\\\"".contains($0) ? ["\\", $0] : [$0] })
         return """
-        # The team that ebbctl calls \(name).
+            # The team that ebbctl calls \(name).
 
-        # The workspace that the token belongs to. Ebb asks Slack whose token it is, and stops the team when it is another's.
-        team = "\(team)"
+            # The workspace that the token belongs to. Ebb asks Slack whose token it is, and stops the team when it is another's.
+            team = "\(team)"
 
-        # The opt-in: Ebb sends nothing for this team until this says true. 'ebbctl enable \(name)' writes it.
-        enabled = false
+            # The opt-in: Ebb sends nothing for this team until this says true. 'ebbctl enable \(name)' writes it.
+            enabled = false
 
-        # Everything but the close itself. Take it away once the plan is right: 'ebbctl plan \(name)'.
-        dry_run = true
+            # Everything but the close itself. Take it away once the plan is right: 'ebbctl plan \(name)'.
+            dry_run = true
 
-        # The token is a systemd credential, by default of this file's name: /etc/ebb/credentials/\(name), which root alone
-        # can read.
-        #token_credential = "\(name)"
-        # For runs without systemd it is in a file that group and others cannot read.
-        \(tokenFile == nil ? "#" : "")token_file = "\(escaped)"
+            # The token is a systemd credential, by default of this file's name: /etc/ebb/credentials/\(name), which root alone
+            # can read.
+            #token_credential = "\(name)"
+            # For runs without systemd it is in a file that group and others cannot read.
+            \(tokenFile == nil ? "#" : "")token_file = "\(escaped)"
 
-        # Any key of [policy] in ebb.toml may stand here, without its table, and overrides it for this team.
-        #stale_after = "30d"
-        #max_closes_per_tick = 10
-        #keep_members = ["U0123ABCD"]
+            # Any key of [policy] in ebb.toml may stand here, without its table, and overrides it for this team.
+            #stale_after = "30d"
+            #max_closes_per_tick = 10
+            #keep_members = ["U0123ABCD"]
 
-        # So may the limits per minute: 50 if the app is internal or in Slack's Marketplace.
-        #[rate_limit.per_minute]
-        #"conversations.history" = 50
+            # So may the limits per minute: 50 if the app is internal or in Slack's Marketplace.
+            #[rate_limit.per_minute]
+            #"conversations.history" = 50
 
-        """
+            """
     }
 }

@@ -52,7 +52,9 @@ struct TickFollower {
     /// Tells what it came to, and of one team what stands in its way now.
     private func finish(started: String?) throws -> ExitStatus {
         guard let tick = try self.ended(started: started) else {
-            throw OperatorError.interrupted("Tick \(Phrases.count(self.number)) has no end: ebbd was stopped meanwhile.")
+            throw OperatorError.interrupted(
+                "Tick \(Phrases.count(self.number)) has no end: ebbd was stopped meanwhile."
+            )
         }
         let shown = try self.team.map { try self.client.ask(.show(team: $0.team), for: ShowReply.self).reply }
         let status = try self.client.ask(.status, for: StatusReply.self).reply

@@ -49,7 +49,8 @@ struct TickText {
         }
         switch team.standing {
         case .stopped: return [Span("It is stopped: \(team.remedy ?? team.reason ?? "'ebbctl teams' says why").", .bad)]
-        case .off, .paused, .resting: return [Span("It is \(team.standing.rawValue): nothing is sent for it.", .warning)]
+        case .off, .paused, .resting:
+            return [Span("It is \(team.standing.rawValue): nothing is sent for it.", .warning)]
         case .healthy, .breaker: break
         }
         guard self.hasListed else { return [] }

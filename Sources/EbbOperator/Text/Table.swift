@@ -47,7 +47,8 @@ struct Table {
         guard let limit else { return self.widths }
         var widths = Array(self.widths[..<self.firstBelow])
         // One that goes below leaves room for its title.
-        let kept = self.columns.count == widths.count + 1 ? displayWidth(self.columns[widths.count].title) + Self.gap : 0
+        let kept =
+            self.columns.count == widths.count + 1 ? displayWidth(self.columns[widths.count].title) + Self.gap : 0
         var excess = widths.reduce(0, +) + Self.gap * (widths.count - 1) + kept - limit
         while excess > 0 {
             let flexible = widths.indices.filter { self.columns[$0].isFlexible && widths[$0] > Self.leastWidth }

@@ -14,19 +14,17 @@ actor Machine {
 
     static let shared = Machine()
 
-    private let tool: String
+    private static let tool = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Booted/container").path
     private var isUp = false
 
-    private init() {
-        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        self.tool = tests.deletingLastPathComponent().appendingPathComponent("Booted/container").path
-    }
+    private init() {}
 
     /// Runs a script of bash as root, on the booted system; boots it first where that has not happened.
     func run(_ script: String) async throws -> Command {
         try await self.boot()
         let preamble = "set -o pipefail; export SYSTEMD_PAGER= SYSTEMD_COLORS=0 TERM=dumb\n"
-        return try await Command.run([self.tool, "in", try Self.laid(), "bash", "-s"], input: preamble + script + "\n")
+        return try await Command.run([Self.tool, "in", try Self.laid(), "bash", "-s"], input: preamble + script + "\n")
     }
 
     /// Boots it, as a machine that has been up for so long already; nothing happens when it is up.
@@ -35,7 +33,7 @@ actor Machine {
         self.isUp = true
         let seconds = uptime.map { ["\($0.components.seconds)"] } ?? []
         let (result, took) = try await measured {
-            try await Command.run([self.tool, "boot", try Self.laid()] + seconds)
+            try await Command.run([Self.tool, "boot", try Self.laid()] + seconds)
         }
         guard result.status == 0 else { throw TimedOut(description: result.errors) }
         print("measured: booted in \(took)")
@@ -50,8 +48,11 @@ actor Machine {
         guard result.status == 0 else { throw TimedOut(description: result.output + result.errors) }
     }
 
+    /// A command that runs another one there, as root; it must have booted.
+    static func inside(_ words: [String]) throws -> [String] { [self.tool, "in", try self.laid()] + words }
+
     func powerOff() async throws {
-        _ = try await Command.run([self.tool, "off", try Self.laid()])
+        _ = try await Command.run([Self.tool, "off", try Self.laid()])
         self.isUp = false
     }
 

@@ -23,13 +23,14 @@ extension Tour {
         return Step(command: written.command, shown: lines, standsApart: written.standsApart)
     }
 
-    /// The line without what differs from run to run: times, durations, rates, ids of requests, plans and processes, and
+    /// The line without what differs from run to run: times, durations, rates, what was closed since midnight, ids of requests, plans and processes, and
     /// how far columns are apart because of them.
     static func normalized(_ line: String) -> String {
         line.replacing(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, with: "TIME")
             .replacing(/\b[0-9a-f]{16}([0-9a-f]{16})?\b/, with: "ID")
             .replacing(/process \d+/, with: "process N")
-            .replacing(/\b(\d[\d,]* (s|min|h|d)|under 1 s|now)\b( ago)?/, with: "SPAN")
+            .replacing(/\b(\d[\d,]* (s|min|h|d)|under 1 s|(just )?now)\b( ago)?/, with: "SPAN")
+            .replacing(/[\d,]+ today/, with: "N today")
             .replacing(/[\d,.]+ an hour/, with: "N an hour")
             .replacing(/\x20+/, with: " ")
     }
