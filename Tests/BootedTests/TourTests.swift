@@ -15,7 +15,8 @@ struct TourTests {
             under: "## A tour"
         )
         let shell = try Machine.inside(["env", "--chdir=/srv/tour"] + PseudoTerminal.bash)
-        let guide = TourGuide { try PseudoTerminal(shell, in: "/", path: "/usr/sbin:/usr/bin:/sbin:/bin") }
+        let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        let guide = TourGuide { try PseudoTerminal(shell, in: "/", environment: environment) }
         let taken = try await guide.take(tour, ready: ["serving http://", "Ebb has started"]) { _ in }
         for step in taken {
             if let difference = step.difference { Issue.record("\(step.step.command)\n\(difference)") }

@@ -10,7 +10,8 @@ import Testing
         let tour = try Tour(of: readme, under: "## A tour")
         try await Stage.run { stage in
             let programs = URL(fileURLWithPath: BuiltProgram.ebbd.path).deletingLastPathComponent().path
-            let guide = TourGuide { try PseudoTerminal(in: stage.folder, path: "\(programs):/usr/bin:/bin") }
+            let environment = RunningProgram.inherited.merging(["PATH": "\(programs):/usr/bin:/bin"]) { $1 }
+            let guide = TourGuide { try PseudoTerminal(in: stage.folder, environment: environment) }
             var report: WorldReport?
             let (taken, took) = try await measured {
                 try await guide.take(tour, ready: ["serving http://", "Ebb has started"]) { shown in

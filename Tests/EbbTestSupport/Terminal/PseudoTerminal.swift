@@ -21,11 +21,11 @@ public final class PseudoTerminal: Sendable {
     /// - Parameters:
     ///   - shell: the program and its arguments; it must hand its environment and its terminal to a bash.
     ///   - folder: where it works.
-    ///   - path: where it looks for programs.
+    ///   - environment: `PATH`, and what else it needs to know.
     public init(
         _ shell: [String] = PseudoTerminal.bash,
         in folder: String,
-        path: String,
+        environment: [String: String],
         columns: UInt16 = 100
     ) throws {
         var (descriptor, far): (Int32, Int32) = (-1, -1)
@@ -35,8 +35,8 @@ public final class PseudoTerminal: Sendable {
         defer { Glibc.close(far) }
         for end in [descriptor, far] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         self.descriptor = descriptor
-        let environment = ["PATH": path, "HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PS1": Self.prompt]
-        self.pid = try Self.spawn(shell, on: name, in: folder, environment: environment)
+        let own = ["HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PS1": Self.prompt]
+        self.pid = try Self.spawn(shell, on: name, in: folder, environment: environment.merging(own) { $1 })
         let (state, near) = (self.state, descriptor)
         Thread.detachNewThread {
             var buffer = [UInt8](repeating: 0, count: 1 << 16)

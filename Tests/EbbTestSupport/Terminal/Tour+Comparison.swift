@@ -35,10 +35,12 @@ extension Tour {
             .replacing(/\x20+/, with: " ")
     }
 
-    /// Whether a line that was replaced is the one that is written, but for how far it had come.
+    /// Whether a line that was replaced is the one that is written, but for how far it had come. At its beginning a drain
+    /// has no rate yet.
     private static func isLike(_ line: String, _ replaced: String) -> Bool {
         func form(_ line: String) -> String {
-            self.normalized(line).replacing(/\[[#-]+\]/, with: "[BAR]").replacing(/\d[\d,]*/, with: "N")
+            self.normalized(line).replacing(/\[[#-]+\]/, with: "[BAR]")
+                .replacing(/, N an hour(, done in SPAN)?/, with: "").replacing(/\d[\d,]*/, with: "N")
         }
         return form(line) == form(replaced)
     }

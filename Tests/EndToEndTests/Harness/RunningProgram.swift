@@ -58,7 +58,7 @@ final class RunningProgram: Sendable {
     deinit { self.kill(SIGKILL) }
 
     /// What sanitizers and the loader need to know, and nothing else.
-    private static var inherited: [String: String] {
+    static var inherited: [String: String] {
         let wanted = ["PATH", "HOME", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE"]
         return ProcessInfo.processInfo.environment.filter { wanted.contains($0.key) }
     }
