@@ -22,6 +22,13 @@ import Testing
         )
     }
 
+    @Test func `a reason that is a sentence, and what helps, have one mark between them`() {
+        var team = TeamReply.all[1]
+        team.reason = "token_unreadable: There is no token."
+        let output = ebbctl("teams") { _ in try .reply(TeamsReply(teams: [team])) }.output
+        #expect(output.contains("dry run; token_unreadable: There is no token. install the app anew\n"))
+    }
+
     @Test func `without a team it says where they come from`() {
         let outcome = ebbctl("teams") { _ in try .reply(TeamsReply(teams: [])) }
         #expect(outcome.output == "No team has a file yet: see teams.d beside the main configuration file.\n")

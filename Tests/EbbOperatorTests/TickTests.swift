@@ -135,6 +135,11 @@ import Testing
         let stopped = ebbctl("tick", "acme", "--follow", "--yes", daemon: Self.daemon(team: TeamReply.all[1]))
         #expect(stopped.status == 1)
         #expect(stopped.output.hasSuffix("\nIt is stopped: install the app anew.\n"))
+        // What ebbd says ends in a full stop, or does not.
+        team = TeamReply.all[1]
+        team.remedy = "Install the app anew."
+        let sentence = ebbctl("tick", "acme", "--follow", "--yes", daemon: Self.daemon(team: team))
+        #expect(sentence.output.hasSuffix("\nIt is stopped: Install the app anew.\n"))
         var status = Self.status(false)
         status.totals.stopped = 1
         let all = ebbctl("tick", "--follow", "--yes", daemon: Self.daemon(after: status))

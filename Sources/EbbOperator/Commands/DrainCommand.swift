@@ -44,7 +44,7 @@ enum DrainCommand: Command {
             let shown = try session.client().ask(.show(team: team), for: ShowReply.self).reply.team
             let amount =
                 limit.map { "at most \(Phrases.count($0, "close"))" }
-                ?? "all \(Phrases.count(shown.backlog)) of it"
+                ?? (shown.backlog > 0 ? "all \(Phrases.count(shown.backlog)) of it" : "all of it")
             let dry = shown.dryRun ? " It is a dry run: nothing is closed in Slack." : ""
             return "Work off the backlog of \(team) now, \(amount)? The pace cap does not hold this back.\(dry)"
         }

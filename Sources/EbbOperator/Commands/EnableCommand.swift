@@ -60,7 +60,7 @@ enum EnableCommand: Command {
         guard let team = shown?.team, team.standing != .healthy else { return "" }
         let why = team.reason.map { ": \($0)" } ?? ""
         let ending = team.standing == .paused ? "; 'ebbctl resume \(team.name)' ends that" : ""
-        return Span("But it is \(team.standing.rawValue)\(why)\(ending).", .warning)
+        return Span(Plain.sentence("But it is \(team.standing.rawValue)\(why)\(ending)"), .warning)
     }
 }
 

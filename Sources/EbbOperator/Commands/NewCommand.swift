@@ -54,7 +54,7 @@ enum NewCommand: Command {
         if let file { return "Its token is read from \(file)." }
         return edit.loader.path == ConfigLoader.standardPath
             ? "Its token goes into /etc/ebb/credentials/\(name), readable by root alone; then restart ebbd."
-            : "Its token goes into a file that you alone can read: name that file in there, as token_file."
+            : "Its token goes into a file that you alone can read; name that file there as token_file."
     }
 
     /// The path from the root on: `ebbd` may work in another folder.

@@ -67,7 +67,10 @@ enum TeamsCommand: Command {
         var notes: [String] = []
         if let until = team.pausedUntil { notes.append("until \(Phrases.time(until))") }
         if team.dryRun { notes.append("dry run") }
-        if let reason = team.reason { notes.append(team.remedy.map { "\(reason): \($0)" } ?? reason) }
+        if let reason = team.reason {
+            let mark = reason.hasSuffix(".") ? "" : ":"
+            notes.append(team.remedy.map { "\(reason)\(mark) \($0)" } ?? reason)
+        }
         if let breaker = team.breaker { notes.append(BreakerText.short(breaker, team: team.name)) }
         if let drain = team.drain, !drain.isOver { notes.append("drain: \(DrainText.line(drain))") }
         return notes

@@ -48,7 +48,9 @@ struct TickText {
             ]
         }
         switch team.standing {
-        case .stopped: return [Span("It is stopped: \(team.remedy ?? team.reason ?? "'ebbctl teams' says why").", .bad)]
+        case .stopped:
+            let why = team.remedy ?? team.reason ?? "'ebbctl teams' says why"
+            return [Span(Plain.sentence("It is stopped: \(why)"), .bad)]
         case .off, .paused, .resting:
             return [Span("It is \(team.standing.rawValue): nothing is sent for it.", .warning)]
         case .healthy, .breaker: break
