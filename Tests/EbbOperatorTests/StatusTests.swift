@@ -87,6 +87,13 @@ import Testing
         #expect(ebbctl("status", "--json") { _ in try .reply(reply) }.status == 1)
     }
 
+    @Test(arguments: [(1.9, "agrees with Slack's"), (-1.9, "agrees with Slack's"), (2, "2 s ahead of Slack's")])
+    func `a clock that is within what Slack's whole seconds can tell agrees`(skew: Double, text: String) {
+        var reply = StatusReply.calm
+        reply.clock = StatusReply.Clock(skewSeconds: skew, contradicted: false)
+        #expect(ebbctl("status") { _ in try .reply(reply) }.output.contains("\nclock    \(text)\n"))
+    }
+
     @Test func `a hold, a pause and a skew make it no problem`() {
         var reply = StatusReply.troubled
         reply.totals.stopped = 0

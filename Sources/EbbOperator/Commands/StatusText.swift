@@ -118,8 +118,9 @@ struct StatusText {
 
     private var clock: Span {
         guard let skew = self.reply.clock.skewSeconds else { return Span("not yet compared with Slack's", .faint) }
+        // Slack tells whole seconds, and an answer takes its time.
         let agreement =
-            abs(skew) < 1
+            abs(skew) < 2
             ? "agrees with Slack's"
             : "\(Phrases.duration(abs(skew))) \(skew > 0 ? "ahead of" : "behind") Slack's"
         guard self.reply.clock.contradicted else { return Span(agreement) }

@@ -32,6 +32,8 @@ extension Tour {
             .replacing(/\b(\d[\d,]* (s|min|h|d)|under 1 s|(just )?now)\b( ago)?/, with: "SPAN")
             .replacing(/[\d,]+ today/, with: "N today")
             .replacing(/[\d,.]+ an hour/, with: "N an hour")
+            // Where the machine is busy an answer is old when it is read.
+            .replacing(/(agrees with|SPAN ahead of) Slack's/, with: "CLOCK")
             .replacing(/\x20+/, with: " ")
     }
 
