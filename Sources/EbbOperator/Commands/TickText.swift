@@ -32,7 +32,8 @@ struct TickText {
     private var counts: String {
         let counts = [
             (self.tick.closed, "closed"), (self.tick.wouldClose, "would be closed (dry run)"),
-            (self.tick.alreadyClosed, "closed already"), (self.tick.kept, "kept"), (self.tick.failed, "failed"),
+            (self.tick.alreadyClosed, "closed already"), (self.tick.notified ?? 0, "told before their close"),
+            (self.tick.kept, "kept"), (self.tick.failed, "failed"),
         ].filter { $0.0 > 0 }
         return counts.isEmpty
             ? "nothing closed" : counts.map { "\(Phrases.count($0.0)) \($0.1)" }.joined(separator: ", ")
