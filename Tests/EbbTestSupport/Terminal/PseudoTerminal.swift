@@ -47,6 +47,7 @@ public final class PseudoTerminal: Sendable {
                 state.withLock { $0.shown += buffer.prefix(count) }
             }
             state.withLock { $0.isOver = true }
+            Glibc.close(near)
         }
     }
 
@@ -159,13 +160,12 @@ public final class PseudoTerminal: Sendable {
         }
     }
 
-    /// Ends whatever works in it, and the shell.
+    /// Ends whatever works in it, and the shell. Nothing may be typed afterwards.
     public func close() {
         let group = tcgetpgrp(self.descriptor)
         if group > 0 { Glibc.kill(-group, SIGKILL) }
         Glibc.kill(-self.pid, SIGKILL)
         var status: Int32 = 0
-        _ = waitpid(self.pid, &status, 0)
-        Glibc.close(self.descriptor)
+        while waitpid(self.pid, &status, 0) < 0, errno == EINTR {}
     }
 }
