@@ -206,10 +206,10 @@ public struct Daemon: Sendable {
             notifier: outside.notifier,
             time: outside.time
         )
-        let (drains, status) = (self.drains, self.status)
-        afterTick.set {
-            await drains.look()
-            await status.refresh()
+        // Weak, because both hold the ticks: a daemon that has ended would never be freed.
+        afterTick.set { [weak drains = self.drains, weak status = self.status] in
+            await drains?.look()
+            await status?.refresh()
         }
     }
 
