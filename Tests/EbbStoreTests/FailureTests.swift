@@ -91,6 +91,29 @@ struct FailureTests {
         #expect(error?.detail.contains(acme.rawValue) == true)
     }
 
+    @Test(arguments: ["team.record", "budget.revision", "conversation.attempt", "conversation.first_seen", "tick.due"])
+    func `a count that nobody counted is corrupt`(_ place: String) async throws {
+        let store = try memoryStore()
+        try await store.commit { changes in
+            changes.teams = [TeamRecord(team: acme)]
+            changes.budgets = [BudgetRecord(key: .app)]
+            changes.conversations = [(acme, .created, conversation(7))]
+            changes.ticks = [TickRecord(number: 1, started: day(0), ended: day(1))]
+        }
+        for count in [Int64.min, -1, 1 << 52 + 1, .max] {
+            let parts = place.split(separator: ".")
+            let value = parts[1] == "record" ? "json_set(record, '$.listing.generation', \(count))" : "\(count)"
+            try await store.execute("UPDATE \(parts[0]) SET \(parts[1]) = \(value)")
+            let error = await storeError {
+                _ = try await store.teams()
+                _ = try await store.budgets()
+                _ = try await store.conversation(id(7), in: acme)
+                _ = try await store.ticks(since: day(0))
+            }
+            #expect(error?.kind == .corrupt, "\(place) \(count)")
+        }
+    }
+
     @Test func `a state of a conversation that does not exist is corrupt and names it`() async throws {
         let store = try memoryStore()
         try await store.commit { $0.conversations = [(acme, .created, conversation(7))] }

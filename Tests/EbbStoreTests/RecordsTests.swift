@@ -41,7 +41,7 @@ struct RecordsTests {
         full.classifiedBy = "fedcba9876543210"
         full.lastSuccess = second(6)
         full.unknownCodes = [SlackErrorCode(rawValue: "new_one"): [id(1), id(2)]]
-        full.lastTurn = .max
+        full.lastTurn = Count.range.upperBound
         full.drain = Drain(number: 3, limit: 5, backlogAtStart: 100, since: day(6))
         var resting = TeamRecord(team: globex)
         resting.standing = .resting(until: second(9), reason: "team_added_to_org")

@@ -49,6 +49,15 @@ extension Limiter {
         }
     }
 
+    /// Takes back what the budgets cannot owe.
+    mutating func boundDebts(now: Instant) {
+        for old in self.records {
+            var record = old
+            record.boundDebt(interval: self.interval(record), now: now)
+            if record != old { self.store(record) }
+        }
+    }
+
     /// The budgets that a permit was taken from, as they now are, to be stored before its request is sent and after a
     /// refusal.
     public func records(of permit: Permit) -> [BudgetRecord] {

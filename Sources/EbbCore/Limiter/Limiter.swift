@@ -40,8 +40,9 @@ public struct Limiter: Sendable {
         self.turns = turns
         self.lastTurn = turns.values.max() ?? 0
         self.lastRevision = records.map(\.revision).max() ?? 0
-        for record in records { self.budgets[record.key] = record }
+        for record in records { self.budgets[record.key] = record.bounded(now: now) }
         self.reckon(now: now)
+        self.boundDebts(now: now)
     }
 
     // MARK: Asking

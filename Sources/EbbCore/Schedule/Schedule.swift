@@ -68,3 +68,8 @@ public struct Schedule: Hashable, Sendable, Codable {
         self.cadence = max(now, lastStart + interval)
     }
 }
+
+extension Schedule: Checkable {
+    /// Whether its number can be a count, and its interval a time.
+    public var isSound: Bool { Count.areSound([self.lastNumber]) && self.interval?.isSound ?? true }
+}

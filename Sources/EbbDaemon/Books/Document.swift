@@ -16,17 +16,16 @@ enum Document {
     static let pause = "pause"
 
     /// The document as it was last stored; nil when it never was.
-    static func read<Value: Decodable>(
+    static func read<Value: Decodable & Checkable>(
         _ name: String,
         as type: Value.Type,
         from store: any Store
     ) async throws -> Value? {
         guard let bytes = try await store.document(name) else { return nil }
-        do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch {
+        guard let value = try? JSONDecoder().decode(type, from: Data(bytes)), value.isSound else {
             throw StoreError(.corrupt, "the document \"\(name)\" cannot be read")
         }
+        return value
     }
 
     /// The change that stores a document.

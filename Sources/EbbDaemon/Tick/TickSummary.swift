@@ -74,3 +74,15 @@ public struct TickSummary: Hashable, Sendable, Codable {
         }
     }
 }
+
+extension TickSummary: Checkable {
+    /// Whether its counts can be counts, and its times are times.
+    public var isSound: Bool {
+        Count.areSound([
+            self.number, self.missed, self.due, self.closed, self.alreadyClosed, self.wouldClose, self.notified,
+            self.wouldNotify, self.failed,
+            self.teams, self.reached, self.notReached, self.backlog, self.requests, self.breakersOff,
+        ]) && Count.areSound(Array(self.kept.values) + Array(self.ends.values))
+            && [self.nextTick, self.oldestOverdue ?? .zero, self.clockSkew ?? .zero].allSatisfy(\.isSound)
+    }
+}

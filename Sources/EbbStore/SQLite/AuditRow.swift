@@ -64,6 +64,6 @@ enum AuditRow {
 
     /// The entry with its number.
     static func readNumbered(_ row: Statement, path: String) throws -> NumberedAuditEntry {
-        NumberedAuditEntry(number: row.integer(13), entry: try self.read(row, path: path))
+        NumberedAuditEntry(number: try row.count(13), entry: try self.read(row, path: path))
     }
 }

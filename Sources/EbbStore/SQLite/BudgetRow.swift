@@ -43,7 +43,7 @@ enum BudgetRow {
     }
 
     /// The budget in a row whose columns are ``columns``; nil when this version does not call its method.
-    static func read(_ row: Statement) -> BudgetRecord? {
+    static func read(_ row: Statement) throws -> BudgetRecord? {
         let (team, name) = (row.text(0), row.text(1))
         let key: BudgetKey
         if team.isEmpty, name.isEmpty {
@@ -54,7 +54,7 @@ enum BudgetRow {
             return nil
         }
         var result = BudgetRecord(key: key)
-        result.revision = Int(row.integer(2))
+        result.revision = Int(try row.count(2))
         result.owedUntil = Instant(nanoseconds: row.integer(3))
         result.heldUntil = row.optionalInteger(4).map(Instant.init(nanoseconds:))
         result.factor = row.real(5)

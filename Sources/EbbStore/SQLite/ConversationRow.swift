@@ -77,7 +77,7 @@ enum ConversationRow {
                 isOpen: nil,
                 isExternal: row.flag(6)
             ),
-            firstSeen: Int(row.integer(12))
+            firstSeen: Int(try row.count(12))
         )
         result.state = state
         result.restarted = row.optionalInteger(7).map(WallTime.init(microseconds:))
@@ -85,7 +85,7 @@ enum ConversationRow {
         result.members = row.optionalText(9).map { text in
             text.split(separator: " ").map { UserID(unchecked: String($0)) }
         }
-        result.attempt = Int(row.integer(10))
+        result.attempt = Int(try row.count(10))
         result.lastFailure = row.optionalInteger(11).map(Instant.init(nanoseconds:))
         result.released = row.flag(13)
         result.plan = row.optionalInteger(14).map { PlanID(rawValue: UInt64(bitPattern: $0)) }

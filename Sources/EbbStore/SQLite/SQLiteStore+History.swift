@@ -68,7 +68,7 @@ extension SQLiteStore {
             """,
             [.integer(Self.ticksLookedBack)]
         ) { row in
-            let backlog = Int(row.integer(1))
+            let backlog = Int(try row.count(1))
             open[TeamID(unchecked: row.text(0))] = backlog > 0 ? backlog : nil
         }
         return open
@@ -90,30 +90,30 @@ extension SQLiteStore {
         }
     }
 
-    private static func tick(_ row: Statement) -> TickRecord {
+    private static func tick(_ row: Statement) throws -> TickRecord {
         var tick = TickRecord(
-            number: Int(row.integer(0)),
+            number: Int(try row.count(0)),
             started: WallTime(microseconds: row.integer(1)),
             ended: WallTime(microseconds: row.integer(2))
         )
-        tick.missed = Int(row.integer(3))
+        tick.missed = Int(try row.count(3))
         tick.isExtra = row.flag(4)
-        tick.due = Int(row.integer(5))
-        tick.closed = Int(row.integer(6))
-        tick.drained = Int(row.integer(7))
-        tick.alreadyClosed = Int(row.integer(8))
-        tick.wouldClose = Int(row.integer(9))
-        tick.kept = Int(row.integer(10))
-        tick.failed = Int(row.integer(11))
-        tick.teams = Int(row.integer(12))
-        tick.notReached = Int(row.integer(13))
-        tick.backlog = Int(row.integer(14))
-        tick.requests = Int(row.integer(15))
-        tick.refused = Int(row.integer(16))
+        tick.due = Int(try row.count(5))
+        tick.closed = Int(try row.count(6))
+        tick.drained = Int(try row.count(7))
+        tick.alreadyClosed = Int(try row.count(8))
+        tick.wouldClose = Int(try row.count(9))
+        tick.kept = Int(try row.count(10))
+        tick.failed = Int(try row.count(11))
+        tick.teams = Int(try row.count(12))
+        tick.notReached = Int(try row.count(13))
+        tick.backlog = Int(try row.count(14))
+        tick.requests = Int(try row.count(15))
+        tick.refused = Int(try row.count(16))
         tick.limit = row.real(17)
         tick.share = row.real(18)
-        tick.notified = Int(row.integer(19))
-        tick.wouldNotify = Int(row.integer(20))
+        tick.notified = Int(try row.count(19))
+        tick.wouldNotify = Int(try row.count(20))
         return tick
     }
 
@@ -128,7 +128,7 @@ extension SQLiteStore {
             [.integer(after), .integer(last)]
         ) { row in
             while place + 1 < ticks.count, Int(row.integer(0)) > ticks[place] { place += 1 }
-            series[row.integer(1), default: Array(repeating: nil, count: ticks.count)][place] = Int(row.integer(2))
+            series[row.integer(1), default: Array(repeating: nil, count: ticks.count)][place] = Int(try row.count(2))
         }
         var result: [TeamID: [Int?]] = [:]
         for (number, values) in series {
@@ -158,7 +158,7 @@ extension SQLiteStore {
             ),
         ] {
             try self.connection.forEach(sql, [.integer(since)]) { row in
-                outcomes[TeamID(unchecked: row.text(0)), default: [:]][row.text(1), default: 0] += Int(row.integer(2))
+                outcomes[TeamID(unchecked: row.text(0)), default: [:]][row.text(1), default: 0] += Int(try row.count(2))
             }
         }
         return outcomes

@@ -8,21 +8,21 @@ extension SQLiteStore {
         let decoder = JSONDecoder()
         let sql = "SELECT id, record FROM team WHERE record IS NOT NULL ORDER BY id"
         return try self.connection.rows(sql) { row in
-            do {
-                return try decoder.decode(TeamRecord.self, from: Data(row.text(1).utf8))
-            } catch {
+            let record = try? decoder.decode(TeamRecord.self, from: Data(row.text(1).utf8))
+            guard let record, record.isSound else {
                 throw StoreError(
                     unreadable: "the record of team \(row.text(0)) cannot be read",
                     path: self.connection.path
                 )
             }
+            return record
         }
     }
 
     /// What the limiter owes and holds.
     public func budgets() throws -> [BudgetRecord] {
         try self.connection.rows("SELECT \(BudgetRow.columns) FROM budget ORDER BY team, method") { row in
-            BudgetRow.read(row)
+            try BudgetRow.read(row)
         }.compactMap(\.self)
     }
 

@@ -17,8 +17,8 @@ extension SQLiteStore {
             result.count = Int(row.integer(0))
             result.from = row.optionalInteger(1).map(WallTime.init(microseconds:))
             result.to = row.optionalInteger(2).map(WallTime.init(microseconds:))
-            result.first = row.integer(3)
-            result.last = row.integer(4)
+            result.first = try row.count(3)
+            result.last = try row.count(4)
         }
         return result
     }

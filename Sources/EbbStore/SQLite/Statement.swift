@@ -1,4 +1,5 @@
 import CSQLite
+import EbbCore
 
 /// A prepared statement. It owns its handle; what it gives out is copied from SQLite's memory at once.
 final class Statement {
@@ -42,6 +43,15 @@ final class Statement {
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(self.handle, column) == SQLITE_NULL }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(self.handle, column) }
+
+    /// A number that was counted up. Throws for one that cannot be.
+    func count(_ column: Int32) throws -> Int64 {
+        let count = self.integer(column)
+        guard Count.range.contains(count) else {
+            throw StoreError(unreadable: "a count in it is \(count)", path: self.path)
+        }
+        return count
+    }
 
     func flag(_ column: Int32) -> Bool { self.integer(column) != 0 }
 
