@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo pictures tour test test-systemd check tsan format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures tour test test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -73,12 +73,17 @@ test-systemd: toolchain
 
 check: deps testing $(PYTHON) toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
-	shellcheck .ci/run Tests/Booted/container Tests/Booted/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
+	shellcheck .ci/run Tests/Booted/container Tests/Booted/run Tests/EbbFuzzing/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 # What Chromium draws is the same text with it as without.
 tsan: deps testing $(PYTHON) toolchain
 	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(TEST) --skip BrowserTests
+
+# What comes from outside, made up by libFuzzer: for so many seconds each target, or the one that TARGET names.
+SECONDS := 60
+fuzz: deps toolchain
+	Tests/EbbFuzzing/run $(SWIFT) $(SECONDS) $(TARGET)
 
 format: toolchain
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)

@@ -42,6 +42,14 @@ let package = Package(
         .executable(name: "ebb-sim", targets: ["ebb-sim"]),
         .executable(name: "ebb-bench", targets: ["ebb-bench"]),
         .executable(name: "ebb-manual", targets: ["ebb-manual"]),
+        // Tests/Fuzzing is a package of its own, which sees no more of this one than its products.
+        .library(
+            name: "EbbModules",
+            targets: [
+                "EbbDaemon", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl", "HTTPServer",
+                "Systemd", "EbbCore", "EbbTestSupport",
+            ]
+        ),
     ],
     targets: [
         program("ebbd", uses: ["EbbDaemon", "Host"]),
