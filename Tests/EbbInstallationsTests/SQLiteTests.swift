@@ -63,6 +63,16 @@ import Testing
         #expect(found.expires == nil)
     }
 
+    @Test func `a key that leads back to itself ends the reading`() throws {
+        let scratch = try Scratch()
+        let path = scratch.path + "/store.db"
+        let database = try AppDatabase(path)
+        try database.execute(Self.oldTables)
+        try database.execute("UPDATE slack_bots SET client_id = CAST(x'FF' AS TEXT)")
+        let error = #expect(throws: InstallationError.self) { try StoreReading(.sqlite(path: path)).run() }
+        #expect(error?.kind == .foreign)
+    }
+
     @Test func `a person's token alone is told from none`() throws {
         let scratch = try Scratch()
         let path = scratch.path + "/store.db"

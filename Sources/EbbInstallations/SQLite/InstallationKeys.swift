@@ -65,9 +65,14 @@ struct InstallationKeys {
         let first = "SELECT min(\(column)) FROM \(self.table) WHERE \(condition)"
         let next = "SELECT min(\(column)) FROM \(self.table) WHERE \(condition) AND \(column) > \(place)"
         var last = try self.database.first(first, given)?[0]
+        var seen = Set([last])
         while let value = last {
             found.append(value)
             last = try self.database.first(next, given + [value])?[0]
+            // A damaged index, or text that is no UTF-8, may lead back to where one was, again and again.
+            if let last, !seen.insert(last).inserted {
+                throw InstallationError(.foreign, "\(self.table) gives a key twice: the store is damaged")
+            }
         }
         return found
     }
