@@ -25,10 +25,16 @@ func program(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, uses dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String,
+    uses dependencies: [Target.Dependency],
+    resources: [Resource] = [],
+    excludes: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["EbbTestSupport"],
+        exclude: excludes,
         resources: resources,
         swiftSettings: strict
     )
@@ -67,7 +73,15 @@ let package = Package(
         ),
         module("EbbOperator", uses: ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
-        module("EbbBenchmarks", uses: ["EbbCore"]),
+        module("EbbBenchmarks", uses: ["EbbSimulation", "EbbCore"]),
+        module(
+            "EbbSimulation",
+            uses: [
+                "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
+                "HTTPServer", "Systemd", "SeededExecution", "EbbCore",
+            ]
+        ),
+        module("SeededExecution", uses: ["EbbCore"]),
         module("EbbSimulator", uses: ["HTTPServer", "EbbCore"]),
         module("EbbInstallations", uses: ["SlackAPI", "EbbCore", "CSQLite", "CPostgres"]),
         module("SlackAPI", uses: ["EbbCore", "CCurl", "CCrypto"]),
@@ -102,15 +116,15 @@ let package = Package(
 
         .target(
             name: "EbbTestSupport",
-            dependencies: ["EbbCore"],
+            dependencies: ["SeededExecution", "EbbCore"],
             path: "Tests/EbbTestSupport",
             swiftSettings: strict
         ),
         .testTarget(name: "SourceTests", swiftSettings: strict),
         tests("BootedTests", uses: ["EbbSimulator", "EbbControl", "EbbCore"]),
-        tests("EbbCoreTests", uses: ["EbbCore"]),
-        tests("EbbConfigTests", uses: ["EbbConfig", "EbbCore"]),
-        tests("EbbStoreTests", uses: ["EbbStore", "EbbCore", "CSQLite"]),
+        tests("EbbCoreTests", uses: ["SeededExecution", "EbbCore"]),
+        tests("EbbConfigTests", uses: ["EbbConfig", "SeededExecution", "EbbCore"]),
+        tests("EbbStoreTests", uses: ["EbbStore", "SeededExecution", "EbbCore", "CSQLite"]),
         tests(
             "EbbInstallationsTests",
             uses: ["EbbInstallations", "SlackAPI", "EbbCore", "CSQLite"],
@@ -127,9 +141,16 @@ let package = Package(
         tests(
             "EbbDaemonTests",
             uses: [
-                "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
-                "HTTPServer", "Systemd", "EbbCore",
+                "EbbSimulation", "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig",
+                "EbbControl", "HTTPServer", "Systemd", "SeededExecution", "EbbCore",
             ]
+        ),
+        tests(
+            "SimulationTests",
+            uses: [
+                "EbbSimulation", "EbbDaemon", "EbbSimulator", "EbbStore", "EbbConfig", "SeededExecution", "EbbCore",
+            ],
+            excludes: ["Scripts"]
         ),
         tests(
             "EbbManualTests",

@@ -4,7 +4,7 @@ import Glibc
 /// `ebb-bench`: see `ebb-bench --help`.
 @main
 enum Main {
-    static func main() {
-        exit(BenchmarkProgram.run(arguments: Array(CommandLine.arguments.dropFirst())))
+    static func main() async {
+        exit(await BenchmarkProgram.run(arguments: Array(CommandLine.arguments.dropFirst())))
     }
 }

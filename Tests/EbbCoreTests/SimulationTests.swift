@@ -1,6 +1,7 @@
 import EbbCore
 import EbbTestSupport
 import Foundation
+import SeededExecution
 import Testing
 
 /// An actor with an executor of its own, as the store is.

@@ -1,6 +1,5 @@
 import CSQLite
 import EbbCore
-import EbbTestSupport
 import Foundation
 
 @testable import EbbStore

@@ -1,4 +1,5 @@
 public import EbbCore
+public import SeededExecution
 
 /// A clock that a test moves by hand, and that tells the test when the code under test has gone to sleep.
 ///

@@ -32,7 +32,12 @@ enum Rules {
         "ebb-bench": ["EbbBenchmarks"],
         "ebb-manual": ["EbbManual"],
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
-        "EbbBenchmarks": ["EbbCore"],
+        "EbbBenchmarks": ["EbbSimulation", "EbbCore"],
+        "EbbSimulation": [
+            "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
+            "HTTPServer", "Systemd", "SeededExecution", "EbbCore",
+        ],
+        "SeededExecution": ["EbbCore"],
         "EbbDaemon": [
             "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbPage", "EbbControl", "EbbMetrics",
             "HTTPServer",

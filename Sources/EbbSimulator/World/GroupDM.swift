@@ -8,6 +8,8 @@ struct Message: Sendable {
     let author: Int
     var replies = 0
     var latestReply: WallTime?
+    /// Whether Ebb wrote it.
+    var isNotice = false
 
     /// The newest of the message and its replies.
     var newest: WallTime { max(self.written, self.latestReply ?? self.written) }
@@ -57,7 +59,7 @@ struct GroupDM: Sendable {
     mutating func announce(at time: WallTime) -> WallTime {
         let last = self.messages.last?.written
         let written = last.map { max(time, $0 + .microseconds(1)) } ?? time
-        self.messages.append(Message(written: written, author: 0))
+        self.messages.append(Message(written: written, author: 0, isNotice: true))
         self.noticed = written
         return written
     }

@@ -31,6 +31,9 @@ extension SlackWorld {
         case .close(let id):
             let place = try self.place(of: id)
             self.teams[place.team].conversations[place.index].isOpen = false
+        case .settle:
+            self.faults = Faults(FaultPlan(), seed: self.plan.seed)
+            self.people = People(PeoplePlan(), seed: self.plan.seed, now: now)
         case .add(let team, let group): return self.add(group, toTeam: try self.number(of: team))
         }
         return []

@@ -32,4 +32,6 @@ public enum WorldEvent: Codable, Sendable {
     case close(ConversationID)
     /// The app opens more conversations, which come last in listings.
     case add(team: TeamID, ConversationGroup)
+    /// From now on nothing goes wrong by chance, and people rest.
+    case settle
 }

@@ -1,5 +1,5 @@
 import EbbCore
-import EbbTestSupport
+import SeededExecution
 import Testing
 
 /// A limiter under random use for a while, with a history from which its promises can be checked afterwards.

@@ -1,6 +1,6 @@
 import EbbCore
-import EbbTestSupport
 import Foundation
+import SeededExecution
 import Testing
 
 @Suite struct `The schedule of ticks` {

@@ -1,8 +1,9 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
 import HTTPServer
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

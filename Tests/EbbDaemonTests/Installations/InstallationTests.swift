@@ -1,8 +1,9 @@
 import EbbControl
 import EbbCore
 import EbbInstallations
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
+import SeededExecution
 import SlackAPI
 import Testing
 

@@ -1,8 +1,9 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbStore
-import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

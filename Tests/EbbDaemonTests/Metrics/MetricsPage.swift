@@ -1,5 +1,5 @@
 import EbbCore
-import EbbTestSupport
+import EbbSimulation
 import Foundation
 import HTTPServer
 

@@ -1,9 +1,10 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbStore
-import EbbTestSupport
 import HTTPServer
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

@@ -1,7 +1,8 @@
 import EbbCore
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
 import Foundation
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

@@ -1,8 +1,9 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbStore
-import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon
@@ -33,9 +34,6 @@ extension Simulation {
 }
 
 extension Stage {
-    /// The id of the team with this number, from 1 on.
-    static func team(_ number: Int) -> TeamID { TeamID(unchecked: "T0SIM000\(number)") }
-
     /// The conversations of a team as the world has them.
     func conversations(_ number: Int = 1) -> [ConversationID] {
         self.slack.look { $0.conversations(of: Self.team(number)) }

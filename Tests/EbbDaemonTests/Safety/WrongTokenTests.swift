@@ -1,7 +1,8 @@
 import EbbConfig
 import EbbCore
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
+import SeededExecution
 import SlackAPI
 import Testing
 

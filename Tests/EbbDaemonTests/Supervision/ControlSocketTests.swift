@@ -1,7 +1,9 @@
 import EbbCore
+import EbbSimulation
 import EbbTestSupport
 import Foundation
 import HTTPServer
+import SeededExecution
 import Systemd
 import Testing
 

@@ -1,10 +1,11 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbStore
-import EbbTestSupport
 import Foundation
 import HTTPServer
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

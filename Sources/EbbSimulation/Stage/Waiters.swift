@@ -1,7 +1,7 @@
 import EbbCore
 
 /// Lets tests wait for something to happen, rather than look for it again and again.
-final class Waiters<Value: Sendable>: Sendable {
+package final class Waiters<Value: Sendable>: Sendable {
     private struct Waiter {
         let matches: @Sendable (Value) -> Bool
         let continuation: CheckedContinuation<Value, Never>
@@ -10,14 +10,14 @@ final class Waiters<Value: Sendable>: Sendable {
     private let waiting = Locked<[Waiter]>([])
 
     /// The next value that matches.
-    func next(where matches: @escaping @Sendable (Value) -> Bool) async -> Value {
+    package func next(where matches: @escaping @Sendable (Value) -> Bool) async -> Value {
         await withCheckedContinuation { continuation in
             self.waiting.withLock { $0.append(Waiter(matches: matches, continuation: continuation)) }
         }
     }
 
     /// Tells all who wait for such a value.
-    func tell(_ value: Value) {
+    package func tell(_ value: Value) {
         let told = self.waiting.withLock { waiting in
             let told = waiting.filter { $0.matches(value) }
             waiting.removeAll { $0.matches(value) }

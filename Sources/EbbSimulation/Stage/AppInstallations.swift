@@ -1,10 +1,9 @@
-import EbbCore
-import EbbInstallations
-import EbbTestSupport
+package import EbbCore
+package import EbbInstallations
 import SlackAPI
 
 /// An app's installations as a test makes and changes them, in place of a store.
-final class AppInstallations: InstallationReader {
+package final class AppInstallations: InstallationReader {
     private struct State: Sendable {
         var all: [Installation] = []
         var failure: InstallationError?
@@ -16,10 +15,10 @@ final class AppInstallations: InstallationReader {
     private let state = Locked(State())
 
     /// How often it was read.
-    var readings: Int { self.state.withLock { $0.readings } }
+    package var readings: Int { self.state.withLock { $0.readings } }
 
     /// Puts a team's token in place of the one before; nil takes the installation away.
-    func put(_ token: String?, for number: Int, expires: WallTime? = nil, in enterprise: String? = nil) {
+    package func put(_ token: String?, for number: Int, expires: WallTime? = nil, in enterprise: String? = nil) {
         let team = Stage.team(number)
         self.change { all in
             all.removeAll { $0.team == team }
@@ -29,9 +28,9 @@ final class AppInstallations: InstallationReader {
     }
 
     /// Changes what there is.
-    func change(_ change: (inout [Installation]) -> Void) { self.state.withLock { change(&$0.all) } }
+    package func change(_ change: (inout [Installation]) -> Void) { self.state.withLock { change(&$0.all) } }
 
-    static func installation(
+    package static func installation(
         _ token: String,
         team: TeamID?,
         expires: WallTime? = nil,
@@ -47,12 +46,12 @@ final class AppInstallations: InstallationReader {
     }
 
     /// From now on readings fail; nil ends that.
-    func fail(_ failure: InstallationError?) { self.state.withLock { $0.failure = failure } }
+    package func fail(_ failure: InstallationError?) { self.state.withLock { $0.failure = failure } }
 
     /// From now on readings last until they are withdrawn.
-    func hang(_ hangs: Bool) { self.state.withLock { $0.hangs = hangs } }
+    package func hang(_ hangs: Bool) { self.state.withLock { $0.hangs = hangs } }
 
-    func read() async throws -> Installations {
+    package func read() async throws -> Installations {
         let hangs = self.state.withLock { state in
             state.readings += 1
             return state.hangs
@@ -67,7 +66,7 @@ final class AppInstallations: InstallationReader {
         }
     }
 
-    func withdraw() {
+    package func withdraw() {
         let waiting = self.state.withLock { state in
             defer { state.waiting = nil }
             return state.waiting

@@ -1,0 +1,62 @@
+import EbbCore
+import EbbDaemon
+
+/// Over every window of length w there are at most `rate · w + burst` requests, through reloads and restarts.
+package struct Budgets: Invariant {
+    package static let name = "no window of time holds more requests than the limits allow"
+
+    /// A bucket that leaks at the rate: it never runs over exactly if no window holds more.
+    private struct Bucket: Sendable {
+        var level = 0.0
+        var at: Instant
+    }
+
+    private var buckets: [BudgetKey: Bucket] = [:]
+    private var limits: [LimiterSettings] = []
+    /// So long a permit may be on its way to its request, where a disk or a suspend holds it up.
+    private let delay: Double
+
+    package init(_ script: Script) {
+        let isHeldUp = script.happenings.contains { happening in
+            switch happening.what {
+            case .diskSlow, .suspend: true
+            default: false
+            }
+        }
+        self.delay = isHeldUp ? 2 : 0
+    }
+
+    package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        switch observation.what {
+        case .began, .read, .told(.reloaded): self.limits = facts.configurations.map { LimiterSettings($0.settings) }
+        case .asked(let request):
+            var keys = [BudgetKey.app]
+            if let team = request.team { keys.append(.method(team, request.method)) }
+            for key in keys {
+                if let excess = self.pour(into: key, at: observation.at) {
+                    return "\(request.words) is \(excess) more than \(key) allows"
+                }
+            }
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func pour(into key: BudgetKey, at now: Instant) -> Double? {
+        let rate = self.limits.map { Self.rate(key, $0) }.max() ?? 0
+        let burst = self.limits.map(\.burst).max() ?? 1
+        var bucket = self.buckets[key] ?? Bucket(at: now)
+        bucket.level = max(0, bucket.level - rate * (now - bucket.at).inSeconds) + 1
+        bucket.at = now
+        self.buckets[key] = bucket
+        let excess = bucket.level - Double(burst) - rate * self.delay
+        return excess > 1e-3 ? excess : nil
+    }
+
+    private static func rate(_ key: BudgetKey, _ limits: LimiterSettings) -> Double {
+        switch key {
+        case .app: limits.perSecond
+        case .method(let team, let method): limits.perSecond(method, in: team)
+        }
+    }
+}

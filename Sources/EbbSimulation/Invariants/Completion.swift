@@ -1,0 +1,50 @@
+import EbbConfig
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+import EbbStore
+
+/// What ought to be closed is closed in the end, within a time that follows from the limits.
+package struct Completion: Invariant {
+    package static let name = "every stale conversation of a healthy team is closed in the end"
+
+    private let bound: Duration
+    private var closed: Set<ConversationID> = []
+
+    package init(_ script: Script) { self.bound = Patience(script).bound }
+
+    package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        switch observation.what {
+        case .wrote(let changes): self.closed.formUnion(changes.audit.map(\.conversation))
+        case .left(let id): self.closed.insert(id)
+        case .finished(_, let left):
+            guard facts.script.calm >= self.bound.inSeconds else { return nil }
+            let forgotten = left.filter { self.oughtToBeClosed($0, observation, facts) }.map(\.id)
+            return forgotten.isEmpty ? nil : "\(forgotten.count) are still open: \(forgotten.prefix(10))"
+        default: break
+        }
+        return nil
+    }
+
+    private func oughtToBeClosed(
+        _ conversation: ConversationTruth,
+        _ observation: Observation,
+        _ facts: Facts
+    ) -> Bool {
+        let team = conversation.team
+        guard let settings = facts.settings(of: team).last, settings.enabled, facts.stopped[team] == nil,
+            let plan = facts.script.world.teams.first(where: { $0.id == team })
+        else { return false }
+        let policy = settings.policy
+        guard !policy.dryRun, policy.maxClosesPerTick > 0, plan.scopes.count == TokenKind.scopes.count else {
+            return false
+        }
+        // Without `is_open` nobody sees that it is open again.
+        if self.closed.contains(conversation.id), !facts.script.world.showsIsOpen { return false }
+        if policy.keepConversations.contains(conversation.id) { return false }
+        if policy.external == .keep, conversation.isExternal || conversation.isShared { return false }
+        if policy.createdByApp, conversation.isByOther { return false }
+        if policy.keepMembers.contains(where: conversation.members.contains) { return false }
+        return observation.trueWall - conversation.lastActivity >= policy.staleAfter + self.bound
+    }
+}

@@ -1,0 +1,97 @@
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+
+/// While a team waits for its turn, every other team has one at most. Looked at within ticks in which nothing but the
+/// app's own budget and the team's can hold anybody up.
+package struct FairTurns: Invariant {
+    package static let name = "a team that waits is passed by each other team once at most"
+
+    private struct Place: Sendable {
+        var conversation: ConversationID?
+        /// When its last request was answered; nil while one is under way.
+        var free: Instant?
+        /// Its requests by method, in this tick, the newest last.
+        var sent: [SlackMethod: Instant] = [:]
+        /// How many closes it has had since the tick began.
+        var closes = 0
+    }
+
+    private var places: [TeamID: Place] = [:]
+    private var turns: [(team: TeamID, at: Instant)] = []
+    /// From a refusal on rates are lower for reasons that only the limiter knows.
+    private var isOver: Bool
+
+    package init(_ script: Script) {
+        self.isOver = script.happenings.contains { happening in
+            switch happening.what {
+            case .diskSlow, .diskFull, .suspend: true
+            default: false
+            }
+        }
+    }
+
+    package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        guard !self.isOver else { return nil }
+        switch observation.what {
+        case .began, .read, .told(.summary), .told(.reloaded): self.forget()
+        case .commanded: self.forget()
+        case .asked(let request): return self.note(request, observation.at, facts)
+        case .closed(let request):
+            if let team = request.team { self.places[team]?.closes += 1 }
+        case .answered(let request, let answer):
+            if answer?.status == 429 { self.isOver = true }
+            // What failed ends the turn, and maybe the batch; what comes after a failure is no wait for a turn.
+            if let team = request.team, answer?.isOK != true { self.places[team] = nil }
+            if let team = request.team { self.places[team]?.free = observation.at }
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func forget() {
+        self.places = [:]
+        self.turns = []
+    }
+
+    private mutating func note(_ request: Observation.Request, _ now: Instant, _ facts: Facts) -> String? {
+        guard let team = request.team, request.method != .conversationsOpen,
+            !facts.drained.values.contains(where: { $0.isOn || now - $0.since < .minutes(2) })
+        else {
+            self.forget()
+            return nil
+        }
+        let id = request.conversation?.id
+        var place = self.places[team] ?? Place()
+        let isTurn = id == nil || id != place.conversation
+        defer {
+            place.conversation = id
+            place.free = nil
+            place.sent[request.method] = now
+            self.places[team] = place
+            if isTurn { self.turns.append((team, now)) }
+        }
+        guard isTurn, let waited = self.waitBegan(of: team, request.method, place, facts) else { return nil }
+        var passed: [TeamID: Int] = [:]
+        for turn in self.turns.reversed() {
+            guard turn.at > waited + .milliseconds(1) else { break }
+            if turn.at < now, turn.team != team { passed[turn.team, default: 0] += 1 }
+        }
+        guard let (other, count) = passed.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), count > 1 else {
+            return nil
+        }
+        return "\(request.words) waited for \((now - waited).inSeconds) s, while \(other) had \(count) turns"
+    }
+
+    /// From when on nothing but the others kept the team from its turn; nil when that cannot be told.
+    private func waitBegan(of team: TeamID, _ method: SlackMethod, _ place: Place, _ facts: Facts) -> Instant? {
+        guard let free = place.free, let settings = facts.settings(of: team).first, facts.configurations.count == 1,
+            // The pace cap may hold it up.
+            place.closes < settings.policy.maxClosesPerTick / 2
+        else { return nil }
+        guard let last = place.sent[method] else { return free }
+        let share = facts.configurations[0].settings.rateLimit.share
+        let interval = 60 / ((settings.perMinute[method] ?? method.defaultPerMinute) * share)
+        return max(free, last + .clampedSeconds(interval) + .milliseconds(1))
+    }
+}

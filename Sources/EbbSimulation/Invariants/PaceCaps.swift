@@ -1,0 +1,43 @@
+import EbbConfig
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+
+/// In any interval of a tick at most so many conversations are closed as the cap says, through restarts; drains aside.
+package struct PaceCaps: Invariant {
+    package static let name = "no tick interval holds more closes than the pace cap"
+
+    private var closes: [TeamID: [Instant]] = [:]
+    /// The caps that were in force, and from when on.
+    private var caps: [TeamID: [(from: Instant, cap: Int)]] = [:]
+
+    package init(_ script: Script) {}
+
+    package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        switch observation.what {
+        case .began, .read, .told(.reloaded):
+            for team in facts.script.world.teams.map(\.id) {
+                let cap = facts.settings(of: team).map(\.policy.maxClosesPerTick).max() ?? 0
+                self.caps[team, default: []].append((observation.at, cap))
+            }
+        case .closed(let request):
+            guard let conversation = request.conversation else { return nil }
+            return self.count(conversation, observation.at, facts)
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func count(_ conversation: ConversationTruth, _ now: Instant, _ facts: Facts) -> String? {
+        let team = conversation.team
+        // A drain is exempt, and so is what it has under way when it ends.
+        if let drain = facts.drained[team], drain.isOn || now - drain.since < .minutes(2) { return nil }
+        let window = (self.closes[team] ?? []).filter { now - $0 < facts.interval } + [now]
+        self.closes[team] = window
+        let caps = self.caps[team] ?? []
+        let last = caps.lastIndex { $0.from <= now - facts.interval } ?? 0
+        let cap = caps[last...].map(\.cap).max() ?? 0
+        guard window.count > cap else { return nil }
+        return "\(conversation.id) is close number \(window.count) of \(team) in one interval; the cap is \(cap)"
+    }
+}

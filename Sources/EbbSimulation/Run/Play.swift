@@ -1,0 +1,123 @@
+import EbbConfig
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+import EbbStore
+import SeededExecution
+
+/// A script being played: one life of the daemon after the other, and what happens in each.
+struct Play: Sendable {
+    /// How often the operator looks in the calm.
+    private static let operatorLooks = Duration.minutes(20)
+
+    let script: Script
+    let simulation: Simulation
+    let witness: Witness
+    let stage: Stage
+    let began: Instant
+
+    init(_ script: Script, _ simulation: Simulation, _ store: Stage.StoreKind, _ witness: Witness) {
+        self.script = script
+        self.simulation = simulation
+        self.witness = witness
+        self.began = simulation.time.now
+        self.stage = Stage(simulation, script.world, store: store, recordsCalls: false) { $0 = script.settings }
+        // What the world says that the files keep.
+        self.stage.config.edit { Stage.keepWhatThePlanKeeps(&$0.settings, self.stage.slack) }
+    }
+
+    var time: VirtualTime { self.simulation.time }
+    var isBroken: Bool { self.witness.violation != nil }
+
+    /// How a life ended, and what comes next.
+    struct Next: Sendable {
+        var happening: Int
+        var away: Duration
+        var isOver = false
+    }
+
+    /// Plays all of it.
+    func run() async throws {
+        var next = Next(happening: 0, away: .zero)
+        while !next.isOver, !self.isBroken { next = try await self.live(from: next.happening) }
+    }
+
+    private func live(from first: Int) async throws -> Next {
+        let life = Life()
+        let (slack, witness, config) = (self.stage.slack, self.witness, self.stage.config)
+        config.mend()
+        self.stage.disk.heal()
+        witness.note(.began(config.current))
+        let next = try await self.stage.live(life, watch: LifeWatch(life: life, witness: witness)) { outside in
+            outside.transport = WatchedSlack(slack, life: life, witness: witness)
+            outside.source = WatchedConfig(config: config, life: life, witness: witness)
+            outside.events = WatchedEvents(life: life, witness: witness)
+        } _: { running in
+            let next = try await self.happen(running, life, from: first)
+            return (next, life.isOver ? .kill : .order)
+        }
+        witness.note(life.isOver ? .killed : .ended)
+        try await self.time.sleep(until: self.time.now + next.away)
+        return next
+    }
+
+    /// Lets things happen until the life ends.
+    private func happen(_ running: RunningDaemon, _ life: Life, from first: Int) async throws -> Next {
+        var index = first
+        while index < self.script.happenings.count, !self.isBroken {
+            let happening = self.script.happenings[index]
+            try await self.time.sleep(until: self.began + .clampedSeconds(happening.at))
+            self.witness.note(.happened(happening))
+            index += 1
+            switch happening.what {
+            case .kill(let writes, let reachesDisk, let away):
+                life.end(at: Life.Cut(writes: writes, reachesDisk: reachesDisk))
+                try await self.waitForTheEnd(of: life)
+                return Next(happening: index, away: .clampedSeconds(away))
+            case .restart(let away):
+                return Next(happening: index, away: .clampedSeconds(away))
+            default:
+                try await self.carryOut(happening.what, running)
+            }
+        }
+        return try await self.calm(running)
+    }
+
+    /// A process that is to die at a write has an hour for it.
+    private func waitForTheEnd(of life: Life) async throws {
+        let limit = self.time.now + .hours(1)
+        while !life.isOver, self.time.now < limit { try await self.time.sleep(until: self.time.now + .seconds(10)) }
+        life.end()
+    }
+
+    // MARK: The calm
+
+    /// Nothing goes wrong any more: the operator sees to everything, until all is done that ought to be.
+    private func calm(_ running: RunningDaemon) async throws -> Next {
+        try await self.time.sleep(until: self.began + self.script.calmBegins)
+        let operators = Operator(running, self.stage, self.witness)
+        try await operators.setRight(self.script)
+        let end = self.began + self.script.length
+        while self.time.now < end, !self.isBroken {
+            try await operators.look()
+            try await self.time.sleep(until: min(end, self.time.now + Self.operatorLooks))
+        }
+        let left = self.script.world.teams.flatMap { team in
+            self.stage.slack.look { $0.truths(of: team.id) }.filter(\.isOpen)
+        }
+        self.witness.note(.finished(self.stage.slack.report, left: left))
+        return Next(happening: self.script.happenings.count, away: .zero, isOver: true)
+    }
+}
+
+/// Of a process that is gone nothing is seen.
+private struct LifeWatch: StoreWatch {
+    let life: Life
+    let witness: Witness
+
+    func writing(_ changes: StoreChanges) {
+        if !self.life.isOver { self.witness.writing(changes) }
+    }
+
+    func wrote(_ changes: StoreChanges) { self.witness.wrote(changes) }
+}

@@ -1,0 +1,34 @@
+import EbbConfig
+import EbbCore
+import EbbDaemon
+
+/// The files as one life of the daemon reads them; a witness looks on.
+struct WatchedConfig: ConfigSource {
+    let config: EditableConfig
+    let life: Life
+    let witness: Witness
+
+    func load() async throws -> Configuration {
+        do {
+            let configuration = try await self.config.load()
+            if !self.life.isOver { self.witness.note(.read(configuration)) }
+            return configuration
+        } catch let rejected as RejectedConfiguration {
+            let restrictions = rejected.restrictions(self.config.current.settings)
+            let against = restrictions.filter { $0.value != .dry }.keys.sorted()
+            if !self.life.isOver { self.witness.note(.readBroken(against)) }
+            throw rejected
+        }
+    }
+}
+
+/// What one life of the daemon tells its operator; a witness looks on.
+struct WatchedEvents: EventSink {
+    let life: Life
+    let witness: Witness
+
+    func record(_ event: DaemonEvent) {
+        guard !self.life.isOver else { return }
+        self.witness.note(.told(event))
+    }
+}

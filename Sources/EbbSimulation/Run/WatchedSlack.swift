@@ -1,0 +1,80 @@
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+import SlackAPI
+
+/// The way to Slack of one life of the daemon, which ends with it; a witness looks on.
+final class WatchedSlack: SlackTransport {
+    private let slack: SimulatedSlack
+    private let life: Life
+    private let witness: Witness
+    init(_ slack: SimulatedSlack, life: Life, witness: Witness) {
+        self.slack = slack
+        self.life = life
+        self.witness = witness
+    }
+
+    func send(_ request: SlackRequest) async throws(SlackFailure) -> RawAnswer {
+        // A process that is gone sends nothing.
+        guard !self.life.isOver else { throw .cancelled }
+        let seen = self.seen(request)
+        self.witness.note(.asked(seen))
+        // Slack does what it is asked before anything else can happen; its answer takes time.
+        self.slack.onPerformed { [weak self] _ in self?.noteClose(seen) }
+        let answer: RawAnswer
+        do {
+            answer = try await self.slack.send(request)
+        } catch {
+            if !self.life.isOver { self.witness.note(.answered(seen, nil)) }
+            throw error
+        }
+        guard !self.life.isOver else { throw .cancelled }
+        self.witness.note(.answered(seen, Observation.Answer(answer)))
+        return answer
+    }
+
+    private func noteClose(_ request: Observation.Request) {
+        guard request.method == .conversationsClose, let before = request.conversation, before.isOpen,
+            self.slack.look({ $0.isOpen(before.id) }) == false
+        else { return }
+        self.witness.note(.closed(request))
+    }
+
+    private func seen(_ request: SlackRequest) -> Observation.Request {
+        let channel = request.form.first { $0.name == "channel" }.flatMap { ConversationID($0.value) }
+        let text = self.slack.text(of: request.token)
+        let (truth, served) = self.slack.look { world in
+            (channel.flatMap(world.truth(of:)), text.map(world.teams(servedBy:)) ?? [])
+        }
+        return Observation.Request(
+            number: self.witness.nextRequest(),
+            teams: self.witness.teams(of: request.token),
+            served: served,
+            method: request.method,
+            conversation: truth
+        )
+    }
+}
+
+extension Observation.Answer {
+    fileprivate init(_ answer: RawAnswer) {
+        self.init(
+            status: answer.status,
+            retryAfter: answer.headers["retry-after"],
+            date: answer.headers["date"].flatMap(HTTPDate.parse),
+            isOK: answer.status == 200
+                && String(decoding: answer.body.prefix(12), as: UTF8.self).contains("\"ok\":true")
+        )
+    }
+}
+
+extension Facts {
+    /// The teams that a token stands for in the files that may be in force.
+    func teams(of token: Token) -> [TeamID] {
+        let fingerprint = token.fingerprint
+        let teams = self.configurations.flatMap { configuration in
+            configuration.tokens.filter { (try? $0.value.get())?.fingerprint == fingerprint }.keys
+        }
+        return Set(teams).sorted()
+    }
+}

@@ -1,0 +1,46 @@
+import EbbCore
+import EbbSimulator
+
+/// How long it may take, at most, until everything that ought to be closed is closed: computed from the limits, those
+/// of the settings and those of the world.
+struct Patience {
+    private let script: Script
+
+    init(_ script: Script) { self.script = script }
+
+    /// A day until the next listing, a day until what was refused is at its full rate again, and the work itself.
+    var bound: Duration {
+        let all = self.script.world.teams.flatMap(\.groups).reduce(0) { $0 + $1.count }
+        let perTeam = self.script.settings.teams.map { self.perTeam($0).inSeconds }.max() ?? 0
+        let app = Double(all) * 2.2 / (min(self.appRate, self.worldAppRate) * Self.doubt)
+        return .days(3) + .clampedSeconds(max(perTeam, app) * 1.5)
+    }
+
+    /// After a refusal a rate is half of what it was, and may stay so for a day; a second one halves it again.
+    private static let doubt = 0.25
+
+    private var appRate: Double {
+        self.script.settings.rateLimit.requestsPerSecond * self.script.settings.rateLimit.share
+    }
+
+    private var worldAppRate: Double {
+        guard self.script.world.limits.world == .incident else { return .infinity }
+        return max(0.05, Double(self.script.world.limits.appBudget) / 60 - self.script.world.appRate)
+    }
+
+    private func perTeam(_ team: TeamSettings) -> Duration {
+        let plan = self.script.world.teams.first { $0.id == team.team }
+        let count = Double(plan?.groups.reduce(0) { $0 + $1.count } ?? 0)
+        let share = self.script.settings.rateLimit.share
+        let limits = self.script.world.limits
+        let closes = min(
+            (team.perMinute[.conversationsClose] ?? 20) * share,
+            Double(limits.perMinute["conversations.close"] ?? 20)
+        )
+        let questions = min((team.perMinute[.conversationsHistory] ?? 1) * share, Double(limits.historyPerMinute))
+        let paced = self.script.settings.tick.interval.inSeconds / Double(max(1, team.policy.maxClosesPerTick))
+        let hours = team.policy.activeHours?.partOfDay ?? 1
+        let rate = max(60 / (questions * Self.doubt), 60 / (closes * Self.doubt), paced)
+        return .clampedSeconds(count * rate / hours)
+    }
+}

@@ -1,0 +1,145 @@
+package import EbbCore
+package import EbbSimulator
+import FoundationEssentials
+
+/// Everything that happens to Ebb in one simulated run, but for the order in which its own jobs run: the world, the
+/// settings it begins with, and what Slack, people, operators and the machine do and when.
+package struct Script: Codable, Sendable {
+    /// The shape's version.
+    package var version = 1
+    /// The seed that it was drawn from; 0 for one that a person wrote.
+    package var seed: UInt64
+    /// How many days it lasts.
+    package var days: Double
+    /// For so many seconds at the end nothing goes wrong any more, so that everything can be finished.
+    package var calm: Double
+    /// Slack, its limits, and what goes wrong in it by chance.
+    package var world: WorldPlan
+    /// What the files say at the start.
+    package var settings: Settings
+    /// What happens, in the order of time.
+    package var happenings: [Happening]
+
+    /// How long it lasts.
+    package var length: Duration { .clampedSeconds(self.days * 86_400) }
+
+    /// When the calm begins, counted from the start.
+    package var calmBegins: Duration { .clampedSeconds(self.days * 86_400 - self.calm) }
+
+    /// Whether writes fail or take long at times.
+    var hasDiskTrouble: Bool {
+        self.happenings.contains { happening in
+            switch happening.what {
+            case .diskFull, .diskSlow: true
+            default: false
+            }
+        }
+    }
+
+    /// Reads a script from JSON.
+    package init(json: [UInt8]) throws { self = try JSONDecoder().decode(Script.self, from: Data(json)) }
+
+    /// As JSON, for people to read and change.
+    package var json: [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // Encoding fails on floating-point numbers that JSON lacks alone, and there are none.
+        return (try? encoder.encode(self)).map(Array.init) ?? []
+    }
+
+    init(seed: UInt64, days: Double, world: WorldPlan, settings: Settings) {
+        self.seed = seed
+        self.days = days
+        self.calm = 0
+        self.world = world
+        self.settings = settings
+        self.happenings = []
+    }
+}
+
+/// Something that happens at a time of a script.
+package struct Happening: Codable, Sendable {
+    /// So many seconds after the start.
+    package var at: Double
+    /// What.
+    package var what: What
+
+    /// The kinds of things that happen.
+    package enum What: Codable, Sendable {
+        /// Something changes at Slack.
+        case slack(WorldEvent)
+        /// Somebody does something in a conversation: the so-manieth of a team's.
+        case person(Deed, team: Int, conversation: Int)
+        /// The files change; they are read at the next reload.
+        case edit(Edit)
+        /// `systemctl reload ebbd`
+        case reload
+        /// A person asks through the control socket.
+        case command(Command)
+        /// The process is killed at the so-manieth write from now, which reaches the disk or not; it is away for so many
+        /// seconds.
+        case kill(writes: Int, reachesDisk: Bool, away: Double)
+        /// `systemctl restart ebbd`, with so many seconds between.
+        case restart(away: Double)
+        /// The disk has no room.
+        case diskFull
+        /// Every write takes so many seconds.
+        case diskSlow(Double)
+        /// The disk is well again.
+        case diskWell
+        /// The machine's civil clock is off by so many seconds from now on.
+        case clock(offBy: Double)
+        /// The machine sleeps for so many seconds.
+        case suspend(Double)
+    }
+
+    /// What a person does.
+    package enum Deed: String, Codable, Sendable, CaseIterable {
+        /// Writes a message.
+        case write
+        /// Replies in a thread.
+        case reply
+        /// Opens it again for the token's user.
+        case reopen
+        /// Closes it for the token's user.
+        case leave
+    }
+}
+
+/// A change of the files.
+package enum Edit: Codable, Sendable {
+    case enabled(team: Int, Bool)
+    case dryRun(team: Int, Bool)
+    case staleAfter(team: Int, days: Double)
+    case measure(team: Int, Policy.Measure)
+    case cap(team: Int, Int)
+    case keep(team: Int, conversation: Int)
+    case external(team: Int, Policy.ExternalRule)
+    case historyPerMinute(team: Int, Double)
+    case requestsPerSecond(Double)
+    case share(Double)
+    /// Two teams' tokens change places in the files.
+    case swapTokens(Int, Int)
+    /// The team's token is gone, or there again.
+    case token(team: Int, isThere: Bool)
+    /// A file has an error; what can be read of it turns the team off.
+    case broken(team: Int?)
+    /// The error is mended.
+    case mended
+}
+
+/// What an operator asks for.
+package enum Command: Codable, Sendable {
+    case tick(team: Int?)
+    case drain(team: Int, limit: Int?)
+    case cancelDrain(team: Int)
+    case pause(team: Int?, seconds: Int?)
+    case resume(team: Int?)
+    case approve(team: Int)
+    case undo(team: Int, hours: Double)
+    case retry(team: Int)
+    case release
+    case status
+    case plan(team: Int)
+    case log(team: Int)
+}

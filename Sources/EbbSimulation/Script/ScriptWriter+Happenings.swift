@@ -1,0 +1,169 @@
+import EbbCore
+import EbbSimulator
+
+/// What happens meanwhile. Times are seconds from the start.
+extension ScriptWriter {
+    private static let deadCodes = ["channel_not_found", "not_in_channel", "user_does_not_own_channel"]
+    private static let stopCodes = ["token_revoked", "invalid_auth", "account_inactive", "ekm_access_denied"]
+    private static let retryCodes = ["internal_error", "fatal_error", "service_unavailable", "surprise_code"]
+
+    /// What Slack does.
+    func troubles(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
+        var dice = Dice(seed: seed, kind: "troubles")
+        guard dice.happens(0.8) else { return [] }
+        var happenings: [Happening] = []
+        for at in dice.moments(perDay: dice.magnitude(0.05...1), until: end) {
+            let team = dice.one(of: world.teams).id
+            let back = at + dice.magnitude(60...86_400)
+            var (event, undone): (WorldEvent, WorldEvent?) = (.heal, nil)
+            switch dice.number(0...8) {
+            case 0: (event, undone) = (.outage(true), .outage(false))
+            case 1: (event, undone) = (.latency(.seconds(dice.number(1...45))), .latency(world.latency))
+            case 2, 3:
+                let retryAfter = dice.one(of: ["1", "30", "600", "3600", "0", nil, "soon"])
+                let method = dice.one(of: [nil, "conversations.close", "conversations.history"])
+                let isOne = dice.happens(0.7)
+                event = .refuse(
+                    team: isOne ? team : nil,
+                    method: method,
+                    retryAfter: retryAfter,
+                    count: dice.number(1...5)
+                )
+            case 4:
+                let method = dice.one(of: ["conversations.close", "conversations.history", "users.conversations"])
+                let code = dice.one(of: Self.deadCodes + Self.retryCodes)
+                event = .fail(
+                    method: method,
+                    team: team,
+                    conversation: nil,
+                    code: code,
+                    count: dice.number(1...10)
+                )
+            case 5: (event, undone) = (.revoke(team: team, code: dice.one(of: Self.stopCodes)), .restore(team: team))
+            case 6:
+                (event, undone) = (.loseListing(team: team, part: dice.fraction()), .loseListing(team: team, part: 0))
+            case 7:
+                let offset = Duration.seconds(dice.one(of: [-86_400, -400, -200, 200, 400, 86_400]))
+                (event, undone) = (.clock(offset: dice.happens(0.2) ? nil : offset), .clock(offset: .zero))
+            default:
+                var group = ConversationGroup(count: dice.number(1...10), created: .zero)
+                group.messages = 0
+                event = .add(team: team, group)
+            }
+            happenings.append(Happening(at: at, what: .slack(event)))
+            if let undone { happenings.append(Happening(at: min(back, end), what: .slack(undone))) }
+        }
+        return happenings
+    }
+
+    /// What befalls the process and its machine.
+    func machine(seed: UInt64, until end: Double) -> [Happening] {
+        var happenings: [Happening] = []
+        var crashes = Dice(seed: seed, kind: "crashes")
+        if crashes.happens(0.7) {
+            for at in crashes.moments(perDay: crashes.magnitude(0.05...4), until: end) {
+                let away = crashes.magnitude(0.1...20_000)
+                let kill = Happening.What.kill(
+                    writes: crashes.number(0...40),
+                    reachesDisk: crashes.happens(0.5),
+                    away: away
+                )
+                happenings.append(Happening(at: at, what: crashes.happens(0.8) ? kill : .restart(away: away)))
+            }
+        }
+        var disk = Dice(seed: seed, kind: "disk")
+        if disk.happens(0.3) {
+            for at in disk.moments(perDay: 0.2, until: end) {
+                let what: Happening.What = disk.happens(0.5) ? .diskFull : .diskSlow(disk.magnitude(0.01...5))
+                happenings.append(Happening(at: at, what: what))
+                happenings.append(Happening(at: min(end, at + disk.magnitude(1...20_000)), what: .diskWell))
+            }
+        }
+        var clock = Dice(seed: seed, kind: "clock")
+        if clock.happens(0.3) {
+            for at in clock.moments(perDay: 0.2, until: end) {
+                let offset = Double(clock.one(of: [-1, 1])) * clock.magnitude(1...40_000_000)
+                happenings.append(Happening(at: at, what: .clock(offBy: offset)))
+                happenings.append(Happening(at: min(end, at + clock.magnitude(60...90_000)), what: .clock(offBy: 0)))
+            }
+        }
+        var sleep = Dice(seed: seed, kind: "suspends")
+        if sleep.happens(0.3) {
+            for at in sleep.moments(perDay: 0.3, until: end) {
+                happenings.append(Happening(at: at, what: .suspend(sleep.magnitude(1...40_000))))
+            }
+        }
+        return happenings
+    }
+
+    /// What people do, besides what the world itself has them do.
+    func people(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
+        var dice = Dice(seed: seed, kind: "people")
+        return dice.moments(perDay: dice.magnitude(0.1...10), until: end).map { at in
+            let (team, index) = (dice.number(1...world.teams.count), dice.number(0...999))
+            return Happening(
+                at: at,
+                what: .person(dice.one(of: Happening.Deed.allCases), team: team, conversation: index)
+            )
+        }
+    }
+
+    /// What operators do: edit files, reload, and command.
+    func operators(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
+        var happenings: [Happening] = []
+        var edits = Dice(seed: seed, kind: "edits")
+        for at in edits.moments(perDay: edits.magnitude(0.05...2), until: end) {
+            happenings.append(Happening(at: at, what: .edit(Self.edit(&edits, teams: world.teams.count))))
+            if edits.happens(0.8) { happenings.append(Happening(at: at + edits.magnitude(1...5_000), what: .reload)) }
+        }
+        var commands = Dice(seed: seed, kind: "commands")
+        for at in commands.moments(perDay: commands.magnitude(0.1...5), until: end) {
+            let command = Self.command(&commands, teams: world.teams.count)
+            happenings.append(Happening(at: at, what: .command(command)))
+            if case .pause(let team, nil) = command {
+                let back = min(end, at + commands.magnitude(60...200_000))
+                happenings.append(Happening(at: back, what: .command(.resume(team: team))))
+            }
+        }
+        return happenings
+    }
+
+    private static func edit(_ dice: inout Dice, teams: Int) -> Edit {
+        let team = dice.number(1...teams)
+        return switch dice.number(0...14) {
+        case 0: .enabled(team: team, dice.happens(0.5))
+        case 1: .dryRun(team: team, dice.happens(0.5))
+        case 2: .staleAfter(team: team, days: dice.one(of: [1, 7, 20, 30, 60]))
+        case 3: .measure(team: team, dice.one(of: Policy.Measure.allCases))
+        case 4: .cap(team: team, dice.one(of: [0, 1, 2, 10, 100]))
+        case 5, 6: .keep(team: team, conversation: dice.number(0...999))
+        case 7: .external(team: team, dice.one(of: Policy.ExternalRule.allCases))
+        case 8: .historyPerMinute(team: team, dice.one(of: [1, 10, 50]))
+        case 9: .requestsPerSecond(dice.one(of: [0.5, 1, 2]))
+        case 10: .share(dice.one(of: [0.25, 0.5, 0.8]))
+        case 11 where teams > 1: .swapTokens(team, team % teams + 1)
+        case 12: .token(team: team, isThere: dice.happens(0.5))
+        case 13: .broken(team: dice.happens(0.5) ? team : nil)
+        default: .mended
+        }
+    }
+
+    private static func command(_ dice: inout Dice, teams: Int) -> Command {
+        let team = dice.number(1...teams)
+        let isAll = dice.happens(0.3)
+        return switch dice.number(0...13) {
+        case 0, 1: .tick(team: isAll ? nil : team)
+        case 2, 3: .drain(team: team, limit: dice.happens(0.3) ? dice.number(1...20) : nil)
+        case 4: .cancelDrain(team: team)
+        case 5: .pause(team: isAll ? nil : team, seconds: dice.happens(0.5) ? Int(dice.magnitude(60...50_000)) : nil)
+        case 6: .resume(team: isAll ? nil : team)
+        case 7: .approve(team: team)
+        case 8: .undo(team: team, hours: dice.magnitude(0.1...48))
+        case 9: .retry(team: team)
+        case 10: .release
+        case 11: .status
+        case 12: .plan(team: team)
+        default: .log(team: team)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import EbbCore
+import EbbSimulator
+
+/// Draws scripts from seeds. Every kind of thing has chance of its own.
+package struct ScriptWriter: Sendable {
+    /// How many days a script lasts.
+    package var days: Double
+    /// How many teams each world has; nil to draw it.
+    package var teams: Int?
+    /// How many conversations each team has; nil to draw it.
+    package var conversations: Int?
+
+    /// Scripts of so many days.
+    package init(days: Double, teams: Int? = nil, conversations: Int? = nil) {
+        self.days = days
+        self.teams = teams
+        self.conversations = conversations
+    }
+
+    /// The script of a seed.
+    package func script(seed: UInt64) -> Script {
+        let world = self.world(seed: seed)
+        var script = Script(seed: seed, days: self.days, world: world, settings: self.settings(seed: seed, world))
+        script.calm = min(self.days, Patience(script).bound.inSeconds / 86_400) * 86_400
+        let end = max(0, self.days * 86_400 - script.calm)
+        var happenings = self.troubles(seed: seed, world, until: end)
+        happenings += self.machine(seed: seed, until: end)
+        happenings += self.people(seed: seed, world, until: end)
+        happenings += self.operators(seed: seed, world, until: end)
+        // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
+        script.happenings = happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+            .map(\.element)
+        return script
+    }
+
+    // MARK: The world
+
+    private func world(seed: UInt64) -> WorldPlan {
+        var dice = Dice(seed: seed, kind: "world")
+        let count = self.teams ?? dice.number(1...4)
+        var plan = WorldPlan(teams: (1...count).map { self.team($0, seed: seed) })
+        plan.seed = seed
+        var limits = LimitPlan(dice.happens(0.5) ? .documented : .incident)
+        limits.historyPerMinute = dice.one(of: [1, 20, 50])
+        if dice.happens(0.3) {
+            // Lower than configured: Ebb will be refused.
+            limits.historyPerMinute = max(1, limits.historyPerMinute / 4)
+            limits.perMinute = ["conversations.close": dice.number(2...9), "users.conversations": dice.number(2...9)]
+            limits.appBudget = dice.number(15...40)
+        }
+        limits.refusal = .seconds(dice.number(5...90))
+        plan.limits = limits
+        plan.latency = .milliseconds(dice.number(20...400))
+        plan.jitter = .milliseconds(dice.number(0...2_000))
+        plan.appRate = dice.one(of: [0, 0.05, 0.2])
+        plan.listsClosed = dice.happens(0.7)
+        plan.showsIsOpen = dice.happens(0.8)
+        plan.finalCursor = dice.one(of: FinalCursor.allCases)
+        if dice.happens(0.6) { plan.faults = FaultPlan(everyKind: dice.magnitude(0.001...0.1)) }
+        if dice.happens(0.1) { plan.faults[.revokedToken] = 0.0005 }
+        if dice.happens(0.1) { plan.faults[.lostListing] = 0.05 }
+        plan.people.writesPerHour = dice.happens(0.5) ? dice.number(0.0...0.5) : 0
+        plan.people.repliesPerHour = dice.happens(0.5) ? dice.number(0.0...0.5) : 0
+        plan.people.reopensPerHour = dice.happens(0.3) ? dice.number(0.0...0.3) : 0
+        return plan
+    }
+
+    private func team(_ number: Int, seed: UInt64) -> TeamPlan {
+        var dice = Dice(seed: seed, kind: "team.\(number)")
+        let size = self.conversations ?? Int(dice.magnitude(3...80))
+        let kinds: [(Int) -> ConversationGroup] = [
+            ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.staleEmpty,
+            ConversationGroup.fresh, ConversationGroup.liveByReply, ConversationGroup.byOthers,
+            ConversationGroup.external, { ConversationGroup.exempt($0) }, ConversationGroup.alreadyClosed,
+            { [wait = dice.number(1...20)] in ConversationGroup.due($0, in: .days(wait)) },
+        ]
+        var groups: [ConversationGroup] = []
+        var left = size
+        while left > 0 {
+            let part = max(1, min(left, dice.number(1...max(1, size / 2))))
+            groups.append(dice.one(of: kinds)(part))
+            left -= part
+        }
+        var plan = TeamPlan(number: number, isConsenting: true, groups: groups)
+        if dice.happens(0.1) { plan.scopes.removeAll { $0 == dice.one(of: TokenKind.scopes) } }
+        return plan
+    }
+
+    // MARK: The settings
+
+    private func settings(seed: UInt64, _ world: WorldPlan) -> Settings {
+        var dice = Dice(seed: seed, kind: "settings")
+        var limit = RateLimitSettings(
+            requestsPerSecond: dice.one(of: [0.5, 1, 1, 1, 2]),
+            share: dice.one(of: [0.25, 0.5, 0.5, 0.5, 0.8]),
+            burst: dice.one(of: [1, 1, 1, 2, 5]),
+            on429: dice.one(of: [.adaptive, .adaptive, .adaptive, .global, .method])
+        )
+        if dice.happens(0.7) { limit.perMinute[.conversationsHistory] = dice.one(of: [1, 20, 50]) }
+        let common = limit.perMinute
+        let teams = world.teams.map { plan in
+            var team = TeamSettings(name: plan.name, team: plan.id, enabled: dice.happens(0.92), perMinute: common)
+            if dice.happens(0.2) { team.perMinute[.conversationsHistory] = dice.one(of: [1, 10, 50]) }
+            team.policy.maxClosesPerTick = dice.one(of: [10, 10, 10, 3, 25, 0])
+            team.policy.measure = dice.happens(0.85) ? .lastMessage : .created
+            team.policy.dryRun = dice.happens(0.08)
+            team.policy.external = dice.happens(0.9) ? .keep : .close
+            team.policy.createdByApp = dice.happens(0.9)
+            if dice.happens(0.15) { team.policy.breakerMinimum = 3 }
+            if dice.happens(0.1) { team.policy.breakerPercent = 0 }
+            if dice.happens(0.2) {
+                let start = dice.number(0...23) * 60
+                team.policy.activeHours = ActiveHours(
+                    start: start,
+                    end: (start + dice.number(6...18) * 60) % 1_440,
+                    zone: "UTC"
+                )
+            }
+            return team
+        }
+        let interval = Duration.minutes(dice.one(of: [10, 30, 30, 30, 60]))
+        return Settings(
+            tick: TickSettings(interval: interval, firstDelay: .seconds(dice.number(0...120))),
+            rateLimit: limit,
+            teams: teams,
+            zones: ["UTC": .utc]
+        )
+    }
+}

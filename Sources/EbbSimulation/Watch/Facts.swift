@@ -1,0 +1,128 @@
+import EbbConfig
+package import EbbCore
+package import EbbDaemon
+import EbbSimulator
+import EbbStore
+
+/// What follows from everything seen so far, for all invariants alike: what is in force, and since when.
+///
+/// Where something changes and the daemon cannot know at once, both count: what is forbidden by both is forbidden.
+package struct Facts: Sendable {
+    /// What a team's record says, as far as invariants look at it.
+    package struct Mark: Hashable, Sendable {
+        /// Since when.
+        package var since: Instant
+    }
+
+    /// The script that runs.
+    package let script: Script
+    /// The configurations of which each may be in force: one, or two while files are read.
+    package private(set) var configurations: [Configuration] = []
+    /// Teams that broken files turn off, since when.
+    package private(set) var restricted: [TeamID: Instant] = [:]
+    /// Teams that are stopped, since when.
+    package private(set) var stopped: [TeamID: Instant] = [:]
+    /// Teams whose breaker has tripped, since when.
+    package private(set) var tripped: [TeamID: Instant] = [:]
+    /// Teams that an operator paused, since when and until when; nil stands for all.
+    package private(set) var paused: [TeamID?: (since: Instant, until: Instant)] = [:]
+    /// Teams that are drained, and since when they are or are no more.
+    package private(set) var drained: [TeamID: (isOn: Bool, since: Instant)] = [:]
+    /// Whether the process runs.
+    package private(set) var isAlive = false
+    /// When it last began.
+    package private(set) var began = Instant.zero
+
+    private var written: [TeamID: TeamRecord] = [:]
+
+    /// Nothing seen yet.
+    package init(_ script: Script) { self.script = script }
+
+    /// Takes note.
+    package mutating func note(_ observation: Observation) {
+        switch observation.what {
+        case .began(let configuration):
+            self.configurations = [configuration]
+            self.restricted = [:]
+            self.isAlive = true
+            self.began = observation.at
+            // What was not written is forgotten.
+            self.stopped = [:]
+            self.tripped = [:]
+            for record in self.written.values { self.adopt(record, at: observation.at, isMade: true) }
+        case .ended, .killed: self.isAlive = false
+        case .read(let configuration):
+            self.configurations.append(configuration)
+            self.restricted = [:]
+        case .readBroken(let teams): for team in teams { self.restricted[team] = observation.at }
+        case .writing(let changes):
+            for record in changes.teams { self.adopt(record, at: observation.at, isMade: false) }
+        case .wrote(let changes):
+            for record in changes.teams where record.revision >= self.written[record.team]?.revision ?? .min {
+                self.written[record.team] = record
+                self.adopt(record, at: observation.at, isMade: true)
+            }
+        case .told(let event): self.note(event)
+        case .commanded(.resume(let team)): self.paused[team.map(self.team)] = nil
+        case .replied(.pause(let team, let seconds), 200, _):
+            let until = seconds.map { observation.at + .seconds($0) } ?? .never
+            self.paused[team.map(self.team)] = (observation.at, until)
+        case .asked, .closed, .answered, .commanded, .replied, .left, .happened, .finished: break
+        }
+    }
+
+    private mutating func note(_ event: DaemonEvent) {
+        switch event {
+        case .reloaded:
+            // The newest one is in force, and nothing of a broken one any more.
+            self.configurations.removeFirst(max(0, self.configurations.count - 1))
+            self.restricted = [:]
+        default: break
+        }
+    }
+
+    /// What forbids holds from when it is written; what allows holds from when somebody is about to write it.
+    private mutating func adopt(_ record: TeamRecord, at now: Instant, isMade: Bool) {
+        let team = record.team
+        if case .stopped = record.standing {
+            if isMade { self.stopped[team] = self.stopped[team] ?? now }
+        } else {
+            self.stopped[team] = nil
+        }
+        if record.breaker != nil {
+            if isMade { self.tripped[team] = self.tripped[team] ?? now }
+        } else {
+            self.tripped[team] = nil
+        }
+        if self.drained[team]?.isOn ?? false != (record.drain != nil) {
+            self.drained[team] = (record.drain != nil, now)
+        }
+    }
+
+    // MARK: What invariants ask
+
+    /// The team of the script with this number, from 1 on.
+    package func team(_ number: Int) -> TeamID {
+        self.script.world.teams[(number - 1) % self.script.world.teams.count].id
+    }
+
+    /// The settings of a team that may be in force.
+    package func settings(of team: TeamID) -> [TeamSettings] {
+        self.configurations.compactMap { $0.settings.team(team) }
+    }
+
+    /// Whether no settings that may be in force let anything be sent for a team.
+    package func isOff(_ team: TeamID) -> Bool { !self.settings(of: team).contains(where: \.enabled) }
+
+    /// Since when a team, or everything, is paused at `now`; nil when it is not.
+    package func pause(of team: TeamID, at now: Instant) -> Instant? {
+        [self.paused[team], self.paused[TeamID?.none]].compactMap { pause in
+            pause.flatMap { now < $0.until ? $0.since : nil }
+        }.min()
+    }
+
+    /// The shortest interval between ticks that may be in force.
+    package var interval: Duration {
+        self.configurations.map(\.settings.tick.interval).min() ?? self.script.settings.tick.interval
+    }
+}

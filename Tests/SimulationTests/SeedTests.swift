@@ -1,0 +1,74 @@
+import EbbCore
+import EbbSimulation
+import Testing
+
+/// The real daemon by seeds: a few short ones here, many long ones by `ebb-bench simulate`.
+@Suite("By seeds")
+struct SeedTests {
+    private static let writer = ScriptWriter(days: 6)
+
+    @Test("everything holds that must", arguments: 1...8 as ClosedRange<UInt64>)
+    func seeds(seed: UInt64) async {
+        let outcome = await ScriptRun(Self.writer.script(seed: seed)).run()
+        Self.expectNone(outcome.violation)
+    }
+
+    @Test("everything holds that must with a real file, too", arguments: 1...3 as ClosedRange<UInt64>)
+    func files(seed: UInt64) async {
+        let outcome = await ScriptRun(Self.writer.script(seed: seed), store: .sqlite).run()
+        Self.expectNone(outcome.violation)
+    }
+
+    @Test("a run is repeated to the letter, and another schedule is another run")
+    func repetition() async {
+        let script = Self.writer.script(seed: 7)
+        let outcomes = [
+            await ScriptRun(script, schedule: 1).run(), await ScriptRun(script, schedule: 1).run(),
+            await ScriptRun(script, schedule: 2).run(),
+        ]
+        #expect(outcomes[0].steps == outcomes[1].steps && outcomes[0].requests == outcomes[1].requests)
+        #expect(outcomes[0].steps != outcomes[2].steps)
+        #expect(outcomes[0].requests > 0)
+    }
+
+    @Test("a script is the same after it was written and read", arguments: 1...2 as ClosedRange<UInt64>)
+    func scripts(seed: UInt64) async throws {
+        let script = Self.writer.script(seed: seed)
+        let outcomes = [
+            await ScriptRun(script).run(), await ScriptRun(try Script(json: script.json)).run(),
+        ]
+        #expect(outcomes[0].steps == outcomes[1].steps)
+        #expect(outcomes[0].requests == outcomes[1].requests && outcomes[0].closed == outcomes[1].closed)
+    }
+
+    @Test("seeds bring about all that can happen")
+    func variety() {
+        var kinds: Set<String> = []
+        for seed in 1...60 as ClosedRange<UInt64> {
+            for happening in ScriptWriter(days: 30).script(seed: seed).happenings {
+                switch happening.what {
+                case .slack: kinds.insert("slack")
+                case .person(let deed, _, _): kinds.insert("person \(deed)")
+                case .edit: kinds.insert("edit")
+                case .reload: kinds.insert("reload")
+                case .command: kinds.insert("command")
+                case .kill(_, let reachesDisk, _): kinds.insert("kill \(reachesDisk)")
+                case .restart: kinds.insert("restart")
+                case .diskFull: kinds.insert("full")
+                case .diskSlow: kinds.insert("slow")
+                case .diskWell: kinds.insert("well")
+                case .clock: kinds.insert("clock")
+                case .suspend: kinds.insert("suspend")
+                }
+            }
+        }
+        #expect(kinds.count == 16, "\(kinds.sorted())")
+    }
+
+    /// What did not hold, with the steps that led there.
+    static func expectNone(_ violation: Violation?, _ location: SourceLocation = #_sourceLocation) {
+        guard let violation else { return }
+        let trace = violation.trace.suffix(60).joined(separator: "\n")
+        Issue.record("\(violation)\n\(trace)", sourceLocation: location)
+    }
+}
