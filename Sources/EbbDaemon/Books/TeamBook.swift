@@ -168,10 +168,21 @@ final class TeamBook: Sendable {
             case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
             case .resting?, .healthy?, nil: break
             }
-            guard let hours = settings.policy.activeHours else { return nil }
-            guard let table = state.settings.zones[hours.zone] else { return .outsideHours(until: nil) }
-            return hours.contain(wall, in: table) ? nil : .outsideHours(until: hours.opening(from: wall, in: table))
+            return Self.outsideHours(settings, wall, state)
         }
+    }
+
+    /// Whether it is outside a team's hours, whatever else stands in the way of its work.
+    func isOutsideHours(_ team: TeamID, wall: WallTime) -> Bool {
+        self.state.withLock { state in
+            state.byTeam[team].map { Self.outsideHours($0, wall, state) != nil } ?? false
+        }
+    }
+
+    private static func outsideHours(_ settings: TeamSettings, _ wall: WallTime, _ state: State) -> Obstacle? {
+        guard let hours = settings.policy.activeHours else { return nil }
+        guard let table = state.settings.zones[hours.zone] else { return .outsideHours(until: nil) }
+        return hours.contain(wall, in: table) ? nil : .outsideHours(until: hours.opening(from: wall, in: table))
     }
 
     /// Why nothing is done for a team.

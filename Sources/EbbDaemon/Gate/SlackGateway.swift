@@ -112,7 +112,9 @@ struct SlackGateway: Sendable {
         guard self.teams.isInForce(token, for: request.team) else { return false }
         switch self.teams.obstacle(for: request.team, now: self.time.now, wall: self.time.wall) {
         case nil: return true
-        case .stopped?: return request.method == .authTest || request.method == .authTeamsList
+        case .stopped?:
+            return (request.method == .authTest || request.method == .authTeamsList)
+                && !self.teams.isOutsideHours(request.team, wall: self.time.wall)
         case .off?, .restricted?, .paused?, .resting?, .outsideHours?: return false
         }
     }

@@ -234,7 +234,8 @@ actor TickLoop {
         return self.services.teams.settings.teams.map(\.team).filter { id in
             guard team == nil || team == id else { return false }
             switch self.services.teams.obstacle(for: id, now: now, wall: wall) {
-            case nil, .stopped?: return true
+            case nil: return true
+            case .stopped?: return !self.services.teams.isOutsideHours(id, wall: wall)
             case .off?, .restricted?, .paused?, .resting?, .outsideHours?: return false
             }
         }

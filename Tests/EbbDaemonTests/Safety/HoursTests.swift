@@ -1,6 +1,7 @@
 import EbbCore
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon
@@ -38,6 +39,26 @@ import Testing
                 #expect(outside.of(1).isEmpty)
                 #expect(!outside.of(2).isEmpty)
                 #expect(calls.of(1).count(of: .conversationsClose) == 40)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `a stopped team is asked whether it may start again within its hours alone`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let table = Self.table(from: simulation.time.wall)
+            let stage = simulation.stage([.stale(3)]) { settings in
+                settings.zones = [Self.hours.zone: table]
+                settings.teams[0].policy.activeHours = Self.hours
+            }
+            try stage.slack.apply(.revoke(team: Stage.team(1), code: "token_revoked"))
+            try await stage.run { running in
+                try await running.expect(within: .days(2)) { !stage.events.stops.isEmpty }
+                try await running.pass(.days(6))
+                let (wall, now) = (running.time.wall, running.time.now)
+                let calls = stage.slack.takeCalls()
+                #expect(calls.count > 2)
+                #expect(calls.allSatisfy { Self.hours.contain(wall - (now - $0.at), in: table) })
             }
         }
     }
