@@ -25,7 +25,11 @@ struct StoreChance {
     mutating func ageing() -> Ageing {
         let staleAfter = Duration.seconds(self.number(2...9) * 10_000)
         let noticeAfter = self.happens(50) ? staleAfter - .seconds(self.number(1...2) * 10_000) : nil
-        return Ageing(measure: noticeAfter == nil ? self.measure() : .lastMessage, staleAfter: staleAfter, noticeAfter: noticeAfter)
+        return Ageing(
+            measure: noticeAfter == nil ? self.measure() : .lastMessage,
+            staleAfter: staleAfter,
+            noticeAfter: noticeAfter
+        )
     }
     mutating func maybe<Value>(_ value: Value) -> Value? { self.happens(70) ? value : nil }
 
@@ -86,7 +90,8 @@ struct StoreChance {
             team: self.team(),
             conversation: self.id(),
             action: self.one(of: [
-                .closed, .closed, .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .reopened, .alreadyOpen, .reopenFailed,
+                .closed, .closed, .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .reopened,
+                .alreadyOpen, .reopenFailed,
             ]),
             base: self.wall(),
             measure: self.measure(),

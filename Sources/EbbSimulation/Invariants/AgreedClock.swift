@@ -15,7 +15,7 @@ package struct AgreedClock: Invariant {
         case .answered(_, let answer?):
             self.hasAnswered = true
             if let date = answer.date { self.heard = (date, observation.at) }
-        case .asked(let request) where request.method == .conversationsClose:
+        case .asked(let request) where request.isWork:
             guard self.hasAnswered else { return "\(request.words) was sent before Slack had answered anything" }
             guard let heard = self.heard, heard.at < observation.at, observation.at - heard.at <= .hours(12) else {
                 return nil

@@ -4,7 +4,7 @@ import EbbStore
 
 /// Nothing is closed that the policy keeps, or that is in use.
 package struct RightCloses: Invariant {
-    package static let name = "nothing is closed that its policy keeps or that is fresh"
+    package static let name = "nothing is closed or told so that its policy keeps or that is fresh"
 
     /// Conversations as they were when Slack was last asked about them.
     private var questions: [ConversationID: ConversationTruth] = [:]
@@ -22,7 +22,7 @@ package struct RightCloses: Invariant {
             for entry in changes.audit where entry.action == .closed { self.recorded.insert(entry.conversation) }
         case .asked(let request) where request.method == .conversationsHistory:
             if let conversation = request.conversation { self.questions[conversation.id] = conversation }
-        case .asked(let request) where request.method == .conversationsClose:
+        case .asked(let request) where request.isWork:
             return self.objection(to: request, observation, facts)
         default: break
         }
@@ -36,7 +36,8 @@ package struct RightCloses: Invariant {
     ) -> String? {
         guard let conversation = request.conversation, conversation.isOpen else { return nil }
         let settings = facts.settings(of: conversation.team)
-        let reasons = settings.map { self.reason(to: conversation, $0.policy, observation) }
+        let isNotice = request.method == .chatPostMessage
+        let reasons = settings.map { self.reason(to: conversation, $0.policy, isNotice: isNotice, observation) }
         guard let reason = reasons.first, !reasons.contains(nil) else { return nil }
         return "\(request.words) was sent although \(reason ?? "")"
     }
@@ -44,6 +45,7 @@ package struct RightCloses: Invariant {
     private func reason(
         to conversation: ConversationTruth,
         _ policy: Policy,
+        isNotice: Bool,
         _ observation: Observation
     ) -> String? {
         if policy.dryRun { return "the team is dry" }
@@ -52,7 +54,8 @@ package struct RightCloses: Invariant {
         if policy.createdByApp, conversation.isByOther { return "somebody else opened it" }
         if policy.keepMembers.contains(where: conversation.members.contains) { return "the policy names a member" }
         let age = observation.wall - self.base(of: conversation, policy.measure)
-        return age < policy.staleAfter ? "it is only \(age.inSeconds) s old" : nil
+        let needed = isNotice ? policy.noticeAfter ?? .days(36_500) : policy.staleAfter
+        return age < needed ? "it is only \(age.inSeconds) s old" : nil
     }
 
     /// What came after the question cannot be known within the time that its answer is good for.

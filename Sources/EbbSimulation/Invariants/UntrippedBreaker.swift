@@ -8,7 +8,7 @@ package struct UntrippedBreaker: Invariant {
     package init(_ script: Script) {}
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
-        guard case .asked(let request) = observation.what, request.method == .conversationsClose,
+        guard case .asked(let request) = observation.what, request.isWork,
             let team = request.conversation?.team, let since = facts.tripped[team], since < observation.at
         else { return nil }
         return

@@ -173,7 +173,9 @@ extension MemoryBooks.Row {
 
     /// Whether the people in it are to be told before it is closed.
     func needsNotice(by query: DueQuery) -> Bool {
-        guard self.conversation.notice == nil, let silent = query.silentCutoff, let base = self.base else { return false }
+        guard self.conversation.notice == nil, let silent = query.silentCutoff, let base = self.base else {
+            return false
+        }
         return base >= silent
     }
 

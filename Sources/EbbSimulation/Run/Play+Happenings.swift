@@ -56,8 +56,21 @@ extension Play {
         case .enabled(let team, let isOn): self.change(team) { $0.enabled = isOn }
         case .dryRun(let team, let isOn): self.change(team) { $0.policy.dryRun = isOn }
         case .staleAfter(let team, let days):
-            self.change(team) { $0.policy.staleAfter = .clampedSeconds(days * 86_400) }
-        case .measure(let team, let measure): self.change(team) { $0.policy.measure = measure }
+
+            self.change(team) { settings in
+                settings.policy.staleAfter = .clampedSeconds(days * 86_400)
+                // Files that say otherwise have an error.
+                if let notice = settings.policy.noticeAfter, notice >= settings.policy.staleAfter {
+                    settings.policy.noticeAfter = nil
+                }
+            }
+
+        case .measure(let team, let measure):
+            self.change(team) { settings in
+                settings.policy.measure = measure
+                if measure == .created { settings.policy.noticeAfter = nil }
+            }
+
         case .cap(let team, let cap): self.change(team) { $0.policy.maxClosesPerTick = cap }
         case .keep(let team, let index):
             guard let id = self.conversation(index, of: self.team(team)) else { return }

@@ -41,6 +41,8 @@ struct Patience {
         let paced = self.script.settings.tick.interval.inSeconds / Double(max(1, team.policy.maxClosesPerTick))
         let hours = team.policy.activeHours?.partOfDay ?? 1
         let rate = max(60 / (questions * Self.doubt), 60 / (closes * Self.doubt), paced)
-        return .clampedSeconds(count * rate / hours)
+        // Who is told first is asked twice, and has time.
+        let (rounds, grace) = team.policy.ageing.grace.map { (2.0, $0) } ?? (1, .zero)
+        return .clampedSeconds(count * rate * rounds / hours) + grace
     }
 }

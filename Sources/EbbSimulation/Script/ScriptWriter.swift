@@ -37,7 +37,7 @@ package struct ScriptWriter: Sendable {
 
     private func world(seed: UInt64) -> WorldPlan {
         var dice = Dice(seed: seed, kind: "world")
-        let count = self.teams ?? dice.number(1...4)
+        let count = self.teams ?? dice.number(1...5)
         var plan = WorldPlan(teams: (1...count).map { self.team($0, seed: seed) })
         plan.seed = seed
         var limits = LimitPlan(dice.happens(0.5) ? .documented : .incident)
@@ -67,7 +67,7 @@ package struct ScriptWriter: Sendable {
 
     private func team(_ number: Int, seed: UInt64) -> TeamPlan {
         var dice = Dice(seed: seed, kind: "team.\(number)")
-        let size = self.conversations ?? Int(dice.magnitude(3...80))
+        let size = self.conversations ?? Int(dice.magnitude(3...150))
         let kinds: [(Int) -> ConversationGroup] = [
             ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.staleEmpty,
             ConversationGroup.fresh, ConversationGroup.liveByReply, ConversationGroup.byOthers,
@@ -106,6 +106,9 @@ package struct ScriptWriter: Sendable {
             team.policy.dryRun = dice.happens(0.08)
             team.policy.external = dice.happens(0.9) ? .keep : .close
             team.policy.createdByApp = dice.happens(0.9)
+            if dice.happens(0.2), team.policy.measure == .lastMessage {
+                team.policy.noticeAfter = .days(dice.number(20...29))
+            }
             if dice.happens(0.15) { team.policy.breakerMinimum = 3 }
             if dice.happens(0.1) { team.policy.breakerPercent = 0 }
             if dice.happens(0.2) {

@@ -63,6 +63,9 @@ package struct Observation: Sendable {
         package var method: SlackMethod
         /// The conversation that it names, as it is when the request comes.
         package var conversation: ConversationTruth?
+        /// Whether it closes a conversation, or tells people that it will be closed.
+        package var isWork: Bool { self.method == .conversationsClose || self.method == .chatPostMessage }
+
         /// The one team whose token it carries; nil where that is not known.
         package var team: TeamID? { self.teams.count == 1 ? self.teams[0] : nil }
     }

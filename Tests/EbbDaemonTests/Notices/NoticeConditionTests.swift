@@ -1,7 +1,9 @@
 import EbbControl
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

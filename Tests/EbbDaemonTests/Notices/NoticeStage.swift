@@ -1,7 +1,9 @@
 import EbbCore
+import EbbSimulation
 import EbbSimulator
 import EbbStore
 import EbbTestSupport
+import SeededExecution
 
 @testable import EbbDaemon
 
