@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo pictures tour test test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures tour test simulate mutations test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -65,6 +65,19 @@ tour: deps testing toolchain
 	-$(SWIFT) test $(TEST) --filter EndToEndTests.TourTests
 	cp .build/tour/README.md README.md
 
+# The real daemon in virtual time by new seeds, for so many seconds: everything must hold that must. It ends with how many
+# seeds that were. A failure prints its seed and writes its script.
+SECONDS := 180
+simulate: deps toolchain
+	$(SWIFT) build -c release --product ebb-bench
+	mkdir -p .build/simulation
+	$$($(SWIFT) build -c release --show-bin-path)/ebb-bench simulate --seeds $$(date +%s)000..18446744073709551615 \
+		--seconds $(SECONDS) --failures .build/simulation
+
+# Bugs made on purpose, each of which the simulation must find within a minute.
+mutations: deps toolchain
+	SWIFT=$(SWIFT) Tests/Mutations/run
+
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
 test-systemd: toolchain
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory container lint-deb
@@ -73,7 +86,7 @@ test-systemd: toolchain
 
 check: deps testing $(PYTHON) toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
-	shellcheck .ci/run Tests/Booted/container Tests/Booted/run Tests/EbbFuzzing/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
+	shellcheck .ci/run Tests/Mutations/run Tests/Booted/container Tests/Booted/run Tests/EbbFuzzing/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 # What Chromium draws is the same text with it as without.

@@ -24,6 +24,7 @@ public enum BenchmarkProgram {
           --seconds N          begin no further seed after so many seconds
           --schedules N        run each by so many orders of Ebb's jobs
           --script FILE        run this script instead of seeds; may be given more than once
+          --until-failure      end with the first failure
           --failures FOLDER    where the script of a failure is written; here if not given
 
         A failure prints its seed, what did not hold, and the last steps. The last line says how many seeds and simulated

@@ -7,7 +7,7 @@ struct OptionTests {
     func good() throws {
         let options = try SimulationOptions([
             "--seeds", "5..7", "--days", "1.5", "--store", "sqlite", "--script", "a.json", "--schedules", "20",
-            "--seconds", "180",
+            "--seconds", "180", "--until-failure",
         ])
         #expect(options.seeds == 5...7)
         #expect(options.days == 1.5)
@@ -15,6 +15,7 @@ struct OptionTests {
         #expect(options.scripts == ["a.json"])
         #expect(options.schedules == 20)
         #expect(options.seconds == 180)
+        #expect(options.untilFailure)
         #expect(try SimulationOptions(["--seeds", "9"]).seeds == 9...9)
     }
 

@@ -16,6 +16,8 @@ package struct SimulationOptions: Hashable, Sendable {
     package var conversations: Int?
     /// For how many seconds to go on, at most; nil for as long as the seeds last.
     package var seconds: Double?
+    /// Whether to end with the first failure.
+    package var untilFailure = false
     /// The folder into which the script of a failure is written.
     package var failures = "."
 
@@ -28,6 +30,10 @@ package struct SimulationOptions: Hashable, Sendable {
     package init(_ arguments: [String]) throws {
         var left = arguments[...]
         while let name = left.popFirst() {
+            if name == "--until-failure" {
+                self.untilFailure = true
+                continue
+            }
             guard let text = left.popFirst() else { throw Problem(description: "\(name) needs a value") }
             switch name {
             case "--seeds": self.seeds = try Self.range(text)

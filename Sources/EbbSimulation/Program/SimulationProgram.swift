@@ -42,7 +42,9 @@ package struct SimulationProgram: Sendable {
             for schedule in 0..<self.options.schedules {
                 let run = ScriptRun(script, schedule: seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
                 tally.add(await run.run(), days: script.days)
-                if let violation = tally.last?.violation { self.report(violation, of: run, named: "seed-\(seed)") }
+                guard let violation = tally.last?.violation else { continue }
+                self.report(violation, of: run, named: "seed-\(seed)")
+                if self.options.untilFailure { return }
             }
             self.showProgress(&tally, "seed \(seed)")
         }

@@ -43,7 +43,7 @@ package struct ScriptRun: Sendable {
     /// Runs it to its end, or to the first invariant that does not hold.
     package func run() async -> Outcome {
         let (script, store, invariants) = (self.script, self.store, self.invariants)
-        let limits = SimulationLimits(time: script.length + .days(30), steps: 1_000_000_000)
+        let limits = SimulationLimits(time: script.length + .days(30), steps: 100_000_000)
         do {
             return try await simulate(seed: self.schedule, limits: limits) { simulation in
                 let witness = Witness(script, invariants, time: simulation.time)

@@ -54,7 +54,11 @@ package struct Facts: Sendable {
         case .read(let configuration):
             self.configurations.append(configuration)
             self.restricted = [:]
-        case .readBroken(let teams): for team in teams { self.restricted[team] = observation.at }
+        case .readBroken(let teams):
+            // The newest reading counts, and no other.
+            let before = self.restricted
+            self.restricted = [:]
+            for team in teams { self.restricted[team] = before[team] ?? observation.at }
         case .writing(let changes):
             for record in changes.teams { self.adopt(record, at: observation.at, isMade: false) }
         case .wrote(let changes):
