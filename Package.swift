@@ -73,7 +73,7 @@ let package = Package(
         ),
         module("EbbOperator", uses: ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
-        module("EbbBenchmarks", uses: ["EbbSimulation", "EbbCore"]),
+        module("EbbBenchmarks", uses: ["EbbSimulation", "EbbDaemon", "Host", "EbbCore"]),
         module(
             "EbbSimulation",
             uses: [

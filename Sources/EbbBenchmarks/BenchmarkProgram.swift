@@ -1,4 +1,3 @@
-import EbbCore
 import EbbSimulation
 
 /// `ebb-bench` as a program: measures, and prints tables.
@@ -9,7 +8,7 @@ public enum BenchmarkProgram {
 
         Measures Ebb. Build it for release first: swift build -c release --product ebb-bench
 
-          limiter    what a permit costs in the limiter's value, by teams and waiters
+          limiter    what a permit costs, in the limiter's value and through its actor, by teams and waiters
           simulate   runs the real daemon in virtual time against a simulated Slack, and checks at every step what must
                      always hold. A seed decides everything: the world, what goes wrong in it, and the order in which
                      Ebb's own jobs run.
@@ -33,12 +32,10 @@ public enum BenchmarkProgram {
         """
 
     /// Runs what the arguments ask for. Returns the exit status: 0, 64 for usage, 65 for input that cannot be read; 1
-    /// when an invariant did not hold.
+    /// when an invariant did not hold, or a measurement failed.
     public static func run(arguments: [String]) async -> Int32 {
         switch arguments.first {
-        case "limiter" where arguments.count == 1:
-            self.measureLimiter()
-            return 0
+        case "limiter" where arguments.count == 1: return await self.measureLimiter()
         case "simulate": return await self.simulate(Array(arguments.dropFirst()))
         case "--help" where arguments.count == 1, "-h" where arguments.count == 1:
             print(self.help, terminator: "")
@@ -49,13 +46,13 @@ public enum BenchmarkProgram {
         }
     }
 
-    private static func measureLimiter() {
-        print("teams   waiters  ns per permit")
-        for row in LimiterBenchmark.run() {
-            let columns = [(row.teams, 8), (row.waiters, 9)].map { number, width in
-                "\(number)" + String(repeating: " ", count: width - "\(number)".count)
-            }
-            print(columns.joined() + "\(Int(row.nanosecondsPerPermit.rounded()))")
+    private static func measureLimiter() async -> Int32 {
+        do {
+            print(try await LimiterBenchmark.report())
+            return 0
+        } catch {
+            print("ebb-bench: \(error)")
+            return 1
         }
     }
 

@@ -32,7 +32,7 @@ enum Rules {
         "ebb-bench": ["EbbBenchmarks"],
         "ebb-manual": ["EbbManual"],
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
-        "EbbBenchmarks": ["EbbSimulation", "EbbCore"],
+        "EbbBenchmarks": ["EbbSimulation", "EbbDaemon", "Host", "EbbCore"],
         "EbbSimulation": [
             "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
             "HTTPServer", "Systemd", "SeededExecution", "EbbCore",

@@ -1,9 +1,9 @@
-import EbbCore
+package import EbbCore
 
 /// The one actor that gives the leave to call Slack. It holds a ``Limiter`` and does the waiting for it.
 ///
 /// Every decision is synchronous; callers are resumed after it.
-actor RateLimiter {
+package actor RateLimiter {
     private enum Event: Sendable {
         case wake(at: Instant)
         case withdraw(Ticket)
@@ -18,7 +18,7 @@ actor RateLimiter {
     private let events: AsyncStream<Event>
     private let inbox: AsyncStream<Event>.Continuation
 
-    init(_ limiter: Limiter, time: any TimeSource) {
+    package init(_ limiter: Limiter, time: any TimeSource) {
         self.limiter = limiter
         self.time = time
         // Bounded by nature: a wake per earlier deadline, a withdrawal per waiter, a pulse per quarter watchdog.
@@ -26,7 +26,7 @@ actor RateLimiter {
     }
 
     /// Wakes those whose time comes, until ``stop()``.
-    func run() async {
+    package func run() async {
         await withDiscardingTaskGroup { group in
             for await event in self.events {
                 switch event {
@@ -46,7 +46,7 @@ actor RateLimiter {
     /// The leave to send one request; comes when it may be sent.
     ///
     /// - Throws: ``PermitRefusal`` when there will be none.
-    func permit(for request: PermitRequest) async throws -> Permit {
+    package func permit(for request: PermitRequest) async throws -> Permit {
         let ticket = try self.limiter.ask(request, now: self.time.now)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -64,7 +64,7 @@ actor RateLimiter {
     }
 
     /// Takes a permit back.
-    func finish(_ permit: Permit, as outcome: PermitOutcome) {
+    package func finish(_ permit: Permit, as outcome: PermitOutcome) {
         self.limiter.finish(permit, as: outcome, now: self.time.now)
         self.advance()
     }
@@ -116,7 +116,7 @@ actor RateLimiter {
     }
 
     /// Refuses everything, now and from now on; what is under way goes on.
-    func stop() {
+    package func stop() {
         self.limiter.stop()
         self.advance()
         self.inbox.finish()
