@@ -10,8 +10,8 @@ struct LimiterLoad {
         case oneAtATime
     }
 
-    /// The time between two permits of the app's budget when there is one at a time.
-    static let interval = Duration.milliseconds(1)
+    /// The time between two permits of the app's budget when there is one at a time, in nanoseconds.
+    static let interval: Int64 = 1_000_000
     private static let ample = 1e9
 
     let teams: [TeamID]
@@ -62,7 +62,7 @@ struct LimiterLoad {
             settings.rateLimit.requestsPerSecond = self.ample
             settings.rateLimit.burst = Int(self.ample)
         case .oneAtATime:
-            settings.rateLimit.requestsPerSecond = 1 / self.interval.inSeconds
+            settings.rateLimit.requestsPerSecond = 1e9 / Double(self.interval)
         }
         return LimiterSettings(settings)
     }

@@ -6,25 +6,38 @@ enum LimiterValueCost {
     struct Miscount: Error {}
 
     static func measure(teams: Int, waiters: Int) throws -> Rounds {
+        waiters == 0 ? try self.alone(teams: teams) : try self.contended(teams: teams, waiters: waiters)
+    }
+
+    private static func alone(teams: Int) throws -> Rounds {
         var load = LimiterLoad(teams: teams)
         var now = Instant.zero + .hours(1)
-        var limiter = try load.limiter(waiters == 0 ? .ample : .oneAtATime, now: now)
+        var limiter = try load.limiter(.ample, now: now)
+        return try Rounds(LimiterBenchmark.rounds, of: LimiterBenchmark.permits) { permits in
+            for _ in 0..<permits {
+                now.nanoseconds += LimiterLoad.interval
+                guard let permit = limiter.permitAtOnce(for: load.request(), now: now) else { throw Miscount() }
+                limiter.finish(permit, as: .answered, now: now)
+            }
+        }
+    }
+
+    private static func contended(teams: Int, waiters: Int) throws -> Rounds {
+        var load = LimiterLoad(teams: teams)
+        var now = Instant.zero + .hours(1)
+        var limiter = try load.limiter(.oneAtATime, now: now)
         // The first permit of the app's budget must not be there yet.
-        _ = try limiter.ask(load.request(), now: now)
-        for (_, permit) in limiter.advance(now: now).permits { limiter.finish(permit, as: .answered, now: now) }
+        let first = limiter.permitAtOnce(for: load.request(), now: now)
+        if let first { limiter.finish(first, as: .answered, now: now) }
         for _ in 0..<waiters { _ = try limiter.ask(load.request(), now: now) }
         return try Rounds(LimiterBenchmark.rounds, of: LimiterBenchmark.permits) { permits in
-            var given = 0
             for _ in 0..<permits {
-                if waiters == 0 { _ = try limiter.ask(load.request(), now: now) }
-                now = now + LimiterLoad.interval
-                for (_, permit) in limiter.advance(now: now).permits {
-                    limiter.finish(permit, as: .answered, now: now)
-                    given += 1
-                }
-                if waiters > 0 { _ = try limiter.ask(load.request(), now: now) }
+                now.nanoseconds += LimiterLoad.interval
+                let given = limiter.advance(now: now).permits
+                guard given.count == 1 else { throw Miscount() }
+                limiter.finish(given[0].permit, as: .answered, now: now)
+                _ = try limiter.ask(load.request(), now: now)
             }
-            guard given == permits, limiter.waiting == waiters else { throw Miscount() }
         }
     }
 }

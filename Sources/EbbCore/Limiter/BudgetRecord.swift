@@ -41,12 +41,9 @@ public struct BudgetRecord: Hashable, Sendable {
         self.cleanUse = .zero
     }
 
-    /// Reckons what is owed at another rate. A debt is a number of permits: at half the rate it takes twice the time.
+    /// Reckons what is owed at a rate that may be another.
     mutating func reckon(interval: Int64, now: Instant) {
-        defer { self.owedInterval = interval }
-        guard self.owedInterval > 0, self.owedInterval != interval, self.owedUntil > now else { return }
-        let ratio = Double(interval) / Double(self.owedInterval)
-        let debt = (Double((self.owedUntil - now).nanoseconds) * ratio).rounded(.up)
-        self.owedUntil = debt < 9e18 ? now + .nanoseconds(Int64(debt)) : .never
+        self.owedUntil = GCRA.owed(until: self.owedUntil, at: self.owedInterval, reckonedAt: interval, now: now)
+        self.owedInterval = interval
     }
 }

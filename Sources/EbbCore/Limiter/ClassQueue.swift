@@ -15,67 +15,74 @@ struct ClassQueue: Sendable {
 
     struct Ready: Comparable, Sendable {
         let rank: Rank
-        let number: UInt64
+        let ticket: Ticket
 
         static func < (left: Ready, right: Ready) -> Bool {
-            left.rank == right.rank ? left.number < right.number : left.rank < right.rank
+            left.rank == right.rank ? left.ticket.number < right.ticket.number : left.rank < right.rank
         }
     }
 
     struct Blocked: Comparable, Sendable {
         let eligible: Instant
-        let number: UInt64
+        let ticket: Ticket
 
         static func < (left: Blocked, right: Blocked) -> Bool {
-            left.eligible == right.eligible ? left.number < right.number : left.eligible < right.eligible
+            left.eligible == right.eligible
+                ? left.ticket.number < right.ticket.number : left.eligible < right.eligible
         }
     }
 
     var ready = Heap<Ready>()
     var blocked = Heap<Blocked>()
+
+    mutating func removeAll() {
+        self.ready.removeAll()
+        self.blocked.removeAll()
+    }
 }
 
 extension Limiter {
     /// Puts a waiter where ``refresh(_:now:)`` finds it.
-    mutating func enqueue(_ number: UInt64, _ request: PermitRequest) {
-        self.queues[request.priority.rawValue].ready.insert(.init(rank: self.rank(of: request), number: number))
+    mutating func enqueue(_ ticket: Ticket, _ waiter: WaiterTable.Waiter) {
+        let index = waiter.request.priority.rawValue
+        self.queues[index].ready.insert(.init(rank: self.rank(of: waiter), ticket: ticket))
     }
 
     /// Looks at every waiter anew, because a budget may have a permit earlier than it seemed.
     mutating func requeue() {
-        self.queues = PriorityClass.allCases.map { _ in ClassQueue() }
-        for (number, request) in self.waiters { self.enqueue(number, request) }
+        for index in self.queues.indices { self.queues[index].removeAll() }
+        for (ticket, waiter) in self.waiters.all { self.enqueue(ticket, waiter) }
     }
 
     /// Makes the first ready entry of a class one that may be served now, or leaves none ready.
     mutating func refresh(_ index: Int, now: Instant) {
         while let entry = self.queues[index].blocked.first, entry.eligible <= now {
             self.queues[index].blocked.removeFirst()
-            if let request = self.waiters[entry.number] { self.enqueue(entry.number, request) }
+            if let waiter = self.waiters[entry.ticket] { self.enqueue(entry.ticket, waiter) }
         }
         while let entry = self.queues[index].ready.first {
-            guard let request = self.waiters[entry.number] else {
+            guard let waiter = self.waiters[entry.ticket] else {
                 self.queues[index].ready.removeFirst()
                 continue
             }
-            let rank = self.rank(of: request)
-            let free = self.earliest(.method(request.team, request.method), now: now)
-            let eligible = max(free, request.notBefore)
+            let rank = self.rank(of: waiter)
+            let eligible = max(self.earliest(waiter.budget, now: now), waiter.request.notBefore)
             if rank == entry.rank, eligible <= now { return }
             self.queues[index].ready.removeFirst()
             if eligible <= now {
-                self.queues[index].ready.insert(.init(rank: rank, number: entry.number))
+                self.queues[index].ready.insert(.init(rank: rank, ticket: entry.ticket))
             } else {
-                self.queues[index].blocked.insert(.init(eligible: eligible, number: entry.number))
+                self.queues[index].blocked.insert(.init(eligible: eligible, ticket: entry.ticket))
             }
         }
     }
 
-    /// Refuses every waiter that `matches`.
+    /// Refuses every waiter that `matches`, in the order in which they came.
     mutating func refuseWaiters(as refusal: PermitRefusal, where matches: (PermitRequest) -> Bool) {
-        for (number, request) in self.waiters.sorted(by: { $0.key < $1.key }) where matches(request) {
-            self.waiters[number] = nil
-            self.refusals.append((Ticket(number: number), refusal))
+        let refused = self.waiters.all.filter { matches($0.waiter.request) }.map(\.ticket)
+        for ticket in refused.sorted(by: { $0.number < $1.number }) {
+            self.waiters.remove(ticket)
+            self.refusals.append((ticket, refusal))
         }
     }
 }

@@ -19,4 +19,12 @@ public enum GCRA {
     public static func owed(owedUntil: Instant, interval: Int64, now: Instant) -> Instant {
         Instant(nanoseconds: max(owedUntil, now).nanoseconds.addingClamped(interval))
     }
+
+    /// Until when the budget is owed at another interval. A debt is a number of permits: at half the rate it takes twice
+    /// the time.
+    static func owed(until: Instant, at old: Int64, reckonedAt interval: Int64, now: Instant) -> Instant {
+        guard old != interval, old > 0, until > now else { return until }
+        let debt = (Double((until - now).nanoseconds) * (Double(interval) / Double(old))).rounded(.up)
+        return debt < 9e18 ? now + .nanoseconds(Int64(debt)) : .never
+    }
 }

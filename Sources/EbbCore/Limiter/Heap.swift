@@ -5,6 +5,8 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
     var isEmpty: Bool { self.elements.isEmpty }
     var first: Element? { self.elements.first }
 
+    mutating func removeAll() { self.elements.removeAll(keepingCapacity: true) }
+
     mutating func insert(_ element: Element) {
         self.elements.append(element)
         var child = self.elements.count - 1
@@ -23,13 +25,12 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
         self.elements[0] = last
         var parent = 0
         while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < self.elements.count {
-                if self.elements[child] < self.elements[least] { least = child }
-            }
-            guard least != parent else { return first }
-            self.elements.swapAt(parent, least)
-            parent = least
+            var child = 2 * parent + 1
+            guard child < self.elements.count else { return first }
+            if child + 1 < self.elements.count, self.elements[child + 1] < self.elements[child] { child += 1 }
+            guard self.elements[child] < self.elements[parent] else { return first }
+            self.elements.swapAt(parent, child)
+            parent = child
         }
     }
 }

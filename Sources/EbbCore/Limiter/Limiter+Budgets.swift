@@ -1,113 +1,93 @@
 /// The limiter's budgets: what is owed, what is held, what must be stored.
 extension Limiter {
     /// From when the budget has a permit, by its debt and its hold; ``Instant/zero`` when it has one now.
-    func earliest(_ key: BudgetKey, now: Instant) -> Instant {
-        guard let record = self.reckoned(key, now: now) else { return .zero }
-        let free = GCRA.earliest(
-            owedUntil: record.owedUntil,
-            interval: record.owedInterval,
-            burst: self.settings.burst
-        )
-        return record.heldUntil.map { max(free, $0) } ?? free
+    func earliest(_ number: BudgetNumber, now: Instant) -> Instant {
+        guard let place = self.budgets.place(of: number) else { return .zero }
+        return self.budgets.all.span[place].earliest(burst: self.settings.burst, now: now)
     }
 
     /// Until when a hold keeps the request from being sent; nil when none does.
     public func hold(on request: PermitRequest, now: Instant) -> Instant? {
-        let keys = [BudgetKey.app, .method(request.team, request.method)]
-        return keys.compactMap { self.budgets[$0]?.heldUntil }.filter { now < $0 }.max()
+        self.hold(on: self.number(of: .method(request.team, request.method)), now: now)
     }
 
-    mutating func take(_ key: BudgetKey, now: Instant) -> Permit.Owed {
-        var record = self.budgets[key] ?? BudgetRecord(key: key)
-        record.reckon(interval: self.interval(record), now: now)
-        let before = record.owedUntil
-        record.owedUntil = GCRA.owed(owedUntil: before, interval: record.owedInterval, now: now)
-        self.store(record)
-        return Permit.Owed(before: before, after: record.owedUntil)
+    func hold(on number: BudgetNumber?, now: Instant) -> Instant? {
+        let until = max(self.heldUntil(.app) ?? now, number.flatMap { self.heldUntil($0) } ?? now)
+        return now < until ? until : nil
     }
 
-    /// Undoes a permit, if it was the budget's last: then the budget is as if it had never been given. After a later
-    /// permit it is too late, for that one's time was reckoned from this one's.
-    mutating func restore(_ key: BudgetKey, _ owed: Permit.Owed) {
-        guard var record = self.budgets[key], record.owedUntil == owed.after else { return }
-        record.owedUntil = owed.before
-        self.store(record)
+    private func heldUntil(_ number: BudgetNumber) -> Instant? {
+        self.budgets.place(of: number).flatMap { self.budgets.all[$0].record.heldUntil }
     }
 
-    mutating func noteUse(_ key: BudgetKey, now: Instant) {
-        guard var record = self.budgets[key], record.lastRefusal != nil else { return }
-        let interval = Duration.nanoseconds(self.interval(record))
-        record.noteUse(at: now, longest: max(.minutes(1), interval + interval))
-        record.reckon(interval: self.interval(record), now: now)
-        self.store(record)
+    /// Where the budget is; one that was not in use is from now on.
+    mutating func place(of number: BudgetNumber, _ key: @autoclosure () -> BudgetKey) -> Int {
+        if let place = self.budgets.place(of: number) { return place }
+        return self.budgets.put(self.fresh(key()), as: number)
     }
 
-    /// Takes the rate that is in force into account for what is owed already.
-    mutating func reckon(now: Instant) {
-        for old in self.records {
-            if let record = self.reckoned(old.key, now: now), record != old { self.store(record) }
-        }
+    func fresh(_ key: BudgetKey) -> Budget {
+        Budget(BudgetRecord(key: key), configuredRate: self.settings.perSecond(key))
     }
 
-    /// Takes back what the budgets cannot owe.
-    mutating func boundDebts(now: Instant) {
-        for old in self.records {
-            var record = old
-            record.boundDebt(interval: self.interval(record), now: now)
-            if record != old { self.store(record) }
-        }
+    /// Undoes a permit, if it was the budget's last.
+    mutating func restore(_ number: BudgetNumber, _ owed: Permit.Owed) {
+        guard let place = self.budgets.place(of: number), self.budgets.all[place].canRestore(owed) else { return }
+        self.budgets.change(place) { $0.restore(owed) }
+    }
+
+    mutating func noteUse(_ number: BudgetNumber, now: Instant) {
+        guard let place = self.budgets.place(of: number), self.budgets.all[place].wasRefused else { return }
+        self.budgets.change(place) { $0.noteUse(now: now) }
     }
 
     /// The budgets that a permit was taken from, as they now are, to be stored before its request is sent and after a
     /// refusal.
     public func records(of permit: Permit) -> [BudgetRecord] {
-        [.app, .method(permit.request.team, permit.request.method)].compactMap { self.budgets[$0] }
+        [.app, .method(permit.request.team, permit.request.method)].compactMap { self.budget($0)?.record }
     }
 
     /// Every budget that owes or remembers anything, to be stored after ``configure(_:now:)``.
-    public var records: [BudgetRecord] { self.budgets.values.sorted { $0.key < $1.key } }
+    public var records: [BudgetRecord] { self.budgets.all.map(\.record).sorted { $0.key < $1.key } }
 
     /// Forgets budgets that owe and remember nothing.
     public mutating func prune(now: Instant) {
-        self.budgets = self.budgets.filter { !$0.value.isTrivial(at: now) }
+        self.budgets.removeAll { $0.isTrivial(at: now) }
     }
 
     /// Every budget that is held at `now`, and until when, the app's first.
     public func holds(at now: Instant) -> [(key: BudgetKey, until: Instant)] {
-        self.budgets.values
-            .compactMap { record in record.heldUntil.flatMap { now < $0 ? (key: record.key, until: $0) : nil } }
+        self.budgets.all
+            .compactMap { budget in
+                budget.record.heldUntil.flatMap { now < $0 ? (key: budget.record.key, until: $0) : nil }
+            }
             .sorted { $0.key < $1.key }
     }
 
     /// Permits per second that the budget gives, holds aside.
-    public func rate(_ key: BudgetKey) -> Double {
-        self.configuredRate(key) * (self.budgets[key]?.share ?? 1)
-    }
+    public func rate(_ key: BudgetKey) -> Double { (self.budget(key) ?? self.fresh(key)).rate }
 
     /// How many wait.
     public var waiting: Int { self.waiters.count }
 
-    mutating func store(_ record: BudgetRecord) {
-        var stored = record
-        self.lastRevision += 1
-        stored.revision = self.lastRevision
-        self.budgets[record.key] = stored
+    /// The budget, if it is in use.
+    func budget(_ key: BudgetKey) -> Budget? {
+        self.number(of: key).flatMap { self.budgets.place(of: $0) }.map { self.budgets.all[$0] }
     }
 
-    func interval(_ record: BudgetRecord) -> Int64 {
-        GCRA.interval(perSecond: self.configuredRate(record.key) * record.share)
-    }
-
-    private func reckoned(_ key: BudgetKey, now: Instant) -> BudgetRecord? {
-        guard var record = self.budgets[key] else { return nil }
-        record.reckon(interval: self.interval(record), now: now)
-        return record
-    }
-
-    private func configuredRate(_ key: BudgetKey) -> Double {
+    /// The budget's number; nil when it is that of a team that was never met.
+    func number(of key: BudgetKey) -> BudgetNumber? {
         switch key {
-        case .app: self.settings.perSecond
-        case .method(let team, let method): self.settings.perSecond(method, in: team)
+        case .app: .app
+        case .method(let team, let method): self.teams.number(of: team).map { BudgetNumber(team: $0, method) }
+        }
+    }
+
+    /// The budget's number; a team that was never met gets one.
+    mutating func meet(_ key: BudgetKey) -> BudgetNumber {
+        switch key {
+        case .app: .app
+        case .method(let team, let method): BudgetNumber(team: self.teams.meet(team), method)
         }
     }
 }

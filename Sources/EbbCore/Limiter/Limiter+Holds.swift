@@ -15,10 +15,8 @@ extension Limiter {
             case .adaptive: spansApp ? [.app, key] : [key]
             }
         for held in refused {
-            var record = self.budgets[held] ?? BudgetRecord(key: held)
-            record.refuse(until: until, sent: permit.granted, now: now)
-            record.reckon(interval: self.interval(record), now: now)
-            self.store(record)
+            let place = self.place(of: self.meet(held), held)
+            self.budgets.change(place) { $0.refuse(until: until, sent: permit.granted, now: now) }
         }
         self.refuseWaiters(as: .held(until: until)) {
             spansApp || ($0.team == permit.request.team && $0.method == permit.request.method)
@@ -40,17 +38,15 @@ extension Limiter {
 
     /// Ends a hold before its time.
     public mutating func release(_ key: BudgetKey) {
-        guard var record = self.budgets[key] else { return }
-        record.heldUntil = nil
-        self.store(record)
+        guard let place = self.number(of: key).flatMap({ self.budgets.place(of: $0) }) else { return }
+        self.budgets.change(place) { $0.hold(until: nil) }
         self.requeue()
     }
 
     /// Puts a hold back whose release could not be stored; a later one stays.
     public mutating func restoreHold(_ key: BudgetKey, until: Instant) {
-        var record = self.budgets[key] ?? BudgetRecord(key: key)
-        record.heldUntil = max(record.heldUntil ?? until, until)
-        self.store(record)
+        let place = self.place(of: self.meet(key), key)
+        self.budgets.change(place) { $0.hold(until: until) }
         self.refuseWaiters(as: .held(until: until)) { key == .app || key == .method($0.team, $0.method) }
     }
 }

@@ -30,19 +30,18 @@ public struct BudgetOverview: Hashable, Sendable {
 extension Limiter {
     /// How a budget stands at `now`.
     public func overview(_ key: BudgetKey, now: Instant) -> BudgetOverview {
-        let record = self.budgets[key] ?? BudgetRecord(key: key)
-        let rate = self.rate(key)
-        let interval = self.interval(record)
+        let budget = self.budget(key) ?? self.fresh(key)
+        let (record, rate) = (budget.record, budget.rate)
         let owedTime = max(Duration.zero, record.owedUntil - now)
         let owed = record.owedInterval > 0 ? owedTime.inSeconds * 1e9 / Double(record.owedInterval) : 0
-        let earliest = self.earliest(key, now: now)
+        let earliest = self.number(of: key).map { self.earliest($0, now: now) } ?? .zero
         return BudgetOverview(
             key: key,
             fullRate: record.share > 0 ? rate / record.share : rate,
             rate: rate,
             factor: record.share,
             owed: owed,
-            left: interval > 0 ? max(0, Int((Double(self.settings.burst) - owed).rounded(.down))) : 0,
+            left: budget.interval > 0 ? max(0, Int((Double(self.settings.burst) - owed).rounded(.down))) : 0,
             nextIn: max(.zero, earliest - now),
             hold: record.heldUntil.flatMap { now < $0 ? $0 - now : nil },
             refusals: self.refusalCounts[key] ?? 0,
@@ -52,6 +51,6 @@ extension Limiter {
 
     /// The budgets of which there is anything to tell, in no order.
     public func overviewsInUse(now: Instant) -> [BudgetOverview] {
-        self.budgets.keys.map { self.overview($0, now: now) }.filter(\.isInUse)
+        self.budgets.all.map { self.overview($0.record.key, now: now) }.filter(\.isInUse)
     }
 }

@@ -11,22 +11,21 @@ public struct Limiter: Sendable {
     /// The limits in force.
     public internal(set) var settings: LimiterSettings
     /// Permits given and not yet given back.
-    public var inFlight: Int { self.outstanding.count }
+    public var inFlight: Int { self.permitsOut.count }
     /// Whether everything has been refused for good.
     public private(set) var isStopped = false
 
-    var budgets: [BudgetKey: BudgetRecord] = [:]
-    var waiters: [UInt64: PermitRequest] = [:]
+    var budgets: BudgetTable
+    var teams = TeamTable()
+    var waiters = WaiterTable()
     var queues = PriorityClass.allCases.map { _ in ClassQueue() }
     var refusals: [(ticket: Ticket, refusal: PermitRefusal)] = []
-    var lastRevision = 0
     /// How often Slack has refused, by budget, since the limiter was made; the app's counts all.
     var refusalCounts: [BudgetKey: Int] = [:]
-    private var openRuns: Set<Run> = [.command]
-    private var turns: [TeamID: Int64]
+    private var openRuns = OpenRuns()
     private var lastTurn: Int64
     private var lastNumber: UInt64 = 0
-    private var outstanding: Set<UInt64> = []
+    private var permitsOut = PermitsOut()
     private var grantsSinceDrain = 0
 
     /// A limiter that remembers what it owed and held, and which team had its turn when.
@@ -37,30 +36,48 @@ public struct Limiter: Sendable {
         now: Instant
     ) {
         self.settings = settings
-        self.turns = turns
         self.lastTurn = turns.values.max() ?? 0
-        self.lastRevision = records.map(\.revision).max() ?? 0
-        for record in records { self.budgets[record.key] = record.bounded(now: now) }
-        self.reckon(now: now)
-        self.boundDebts(now: now)
+        self.budgets = BudgetTable(lastRevision: records.map(\.revision).max() ?? 0)
+        for (team, turn) in turns { self.teams[turn: self.teams.meet(team)] = turn }
+        for record in records {
+            let budget = Budget(record.bounded(now: now), configuredRate: settings.perSecond(record.key))
+            self.budgets.put(budget, as: self.meet(record.key))
+        }
+        self.configure(settings, now: now)
+        self.budgets.boundDebts(now: now)
     }
 
     // MARK: Asking
 
+    /// The permit of a request that need not wait: nobody waits before it, and every level has a permit now. Any other
+    /// gets nil, and must ``ask(_:now:)``.
+    public mutating func permitAtOnce(for request: PermitRequest, now: Instant) -> Permit? {
+        guard !self.isStopped, self.openRuns.admit(request.run), self.waiters.isEmpty,
+            self.inFlight < Self.maximumInFlight
+        else { return nil }
+        let budget = BudgetNumber(team: self.teams.meet(request.team), request.method)
+        guard request.notBefore <= now, self.earliest(.app, now: now) <= now, self.earliest(budget, now: now) <= now
+        else { return nil }
+        self.lastNumber += 1
+        self.countShare(of: request)
+        return self.grant(request, number: self.lastNumber, budget, now: now)
+    }
+
     /// Queues a request, or refuses it at once.
     public mutating func ask(_ request: PermitRequest, now: Instant) throws(PermitRefusal) -> Ticket {
-        guard !self.isStopped, self.openRuns.contains(request.run) else { throw .ended }
-        if let until = self.hold(on: request, now: now) { throw .held(until: until) }
+        guard !self.isStopped, self.openRuns.admit(request.run) else { throw .ended }
+        let budget = BudgetNumber(team: self.teams.meet(request.team), request.method)
+        if let until = self.hold(on: budget, now: now) { throw .held(until: until) }
         self.lastNumber += 1
-        let number = self.lastNumber
-        self.waiters[number] = request
-        self.enqueue(number, request)
-        return Ticket(number: number)
+        let waiter = WaiterTable.Waiter(number: self.lastNumber, request: request, budget: budget)
+        let ticket = self.waiters.insert(waiter)
+        self.enqueue(ticket, waiter)
+        return ticket
     }
 
     /// Gives a place in the queue back.
     public mutating func withdraw(_ ticket: Ticket) {
-        self.waiters[ticket.number] = nil
+        self.waiters.remove(ticket)
     }
 
     /// What there is to do now: permits to hand out, requests to refuse, and when to look again.
@@ -73,11 +90,14 @@ public struct Limiter: Sendable {
         public var wake: Instant?
     }
 
+    /// Whether nobody is left to be served or refused by ``advance(now:)``.
+    public var isIdle: Bool { self.waiters.isEmpty && self.refusals.isEmpty }
+
     /// Hands out every permit that can be had at `now`.
     public mutating func advance(now: Instant) -> Step {
         var step = Step()
         swap(&step.refusals, &self.refusals)
-        while self.inFlight < Self.maximumInFlight {
+        while !self.waiters.isEmpty, self.inFlight < Self.maximumInFlight {
             let app = self.earliest(.app, now: now)
             for index in self.queues.indices { self.refresh(index, now: now) }
             guard let index = self.nextClass() else {
@@ -89,10 +109,11 @@ public struct Limiter: Sendable {
                 break
             }
             guard let entry = self.queues[index].ready.removeFirst(),
-                let request = self.waiters.removeValue(forKey: entry.number)
+                let waiter = self.waiters.remove(entry.ticket)
             else { continue }
-            self.countShare(of: request)
-            step.permits.append((Ticket(number: entry.number), self.grant(request, number: entry.number, now: now)))
+            self.countShare(of: waiter.request)
+            let permit = self.grant(waiter.request, number: waiter.number, waiter.budget, now: now)
+            step.permits.append((entry.ticket, permit))
         }
         return step
     }
@@ -112,16 +133,15 @@ public struct Limiter: Sendable {
     /// Takes a permit back, with what became of its request; only once. Whoever is let through by that comes with the next
     /// ``advance(now:)``.
     public mutating func finish(_ permit: Permit, as outcome: PermitOutcome, now: Instant) {
-        guard self.outstanding.remove(permit.number) != nil else { return }
-        let key = BudgetKey.method(permit.request.team, permit.request.method)
+        guard let budget = self.permitsOut.remove(permit.number) else { return }
         switch outcome {
         case .unused:
             self.restore(.app, permit.appOwed)
-            self.restore(key, permit.methodOwed)
+            self.restore(budget, permit.methodOwed)
             self.requeue()
         case .answered:
             self.noteUse(.app, now: now)
-            self.noteUse(key, now: now)
+            self.noteUse(budget, now: now)
         case .failed:
             break
         case .refused(let hold):
@@ -156,17 +176,17 @@ public struct Limiter: Sendable {
     /// Puts other limits in force; the permits owed and the holds stay. ``records`` are to be stored after it.
     public mutating func configure(_ settings: LimiterSettings, now: Instant) {
         self.settings = settings
-        self.reckon(now: now)
+        self.budgets.configure(now: now) { settings.perSecond($0) }
         self.requeue()
     }
 
     /// The team's place in the order of turns, to be stored with it: the greater, the later it had one.
-    public func turn(of team: TeamID) -> Int64 { self.turns[team] ?? 0 }
+    public func turn(of team: TeamID) -> Int64 { self.teams.number(of: team).map { self.teams[turn: $0] } ?? 0 }
 
     // MARK: Inside
 
-    func rank(of request: PermitRequest) -> ClassQueue.Rank {
-        ClassQueue.Rank(isNewTurn: !request.continuesTurn, turn: self.turn(of: request.team))
+    func rank(of waiter: WaiterTable.Waiter) -> ClassQueue.Rank {
+        ClassQueue.Rank(isNewTurn: !waiter.request.continuesTurn, turn: self.teams[turn: waiter.budget.team])
     }
 
     private mutating func nextClass() -> Int? {
@@ -186,18 +206,25 @@ public struct Limiter: Sendable {
         }
     }
 
-    private mutating func grant(_ request: PermitRequest, number: UInt64, now: Instant) -> Permit {
-        self.outstanding.insert(number)
+    private mutating func grant(
+        _ request: PermitRequest,
+        number: UInt64,
+        _ budget: BudgetNumber,
+        now: Instant
+    ) -> Permit {
+        self.permitsOut.insert(number, budget)
         if !request.continuesTurn {
             self.lastTurn += 1
-            self.turns[request.team] = self.lastTurn
+            self.teams[turn: budget.team] = self.lastTurn
         }
+        let app = self.place(of: .app, .app)
+        let method = self.place(of: budget, .method(request.team, request.method))
         return Permit(
             request: request,
             granted: now,
             number: number,
-            appOwed: self.take(.app, now: now),
-            methodOwed: self.take(.method(request.team, request.method), now: now)
+            appOwed: self.budgets.change(app) { $0.take(now: now) },
+            methodOwed: self.budgets.change(method) { $0.take(now: now) }
         )
     }
 }

@@ -28,4 +28,12 @@ public struct LimiterSettings: Hashable, Sendable {
     public func perSecond(_ method: SlackMethod, in team: TeamID) -> Double {
         self.special[team]?[method] ?? self.common[method] ?? method.defaultPerMinute / 120
     }
+
+    /// Permits per second of a budget, while nothing was refused.
+    func perSecond(_ key: BudgetKey) -> Double {
+        switch key {
+        case .app: self.perSecond
+        case .method(let team, let method): self.perSecond(method, in: team)
+        }
+    }
 }

@@ -45,6 +45,7 @@ public struct PermitRequest: Hashable, Sendable {
 /// A place in the limiter's queue.
 public struct Ticket: Hashable, Sendable {
     let number: UInt64
+    let place: Int
 }
 
 /// The leave to send one request. Whoever holds it must give it back: ``Limiter/finish(_:as:now:)``.

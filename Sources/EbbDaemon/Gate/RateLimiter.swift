@@ -47,7 +47,9 @@ package actor RateLimiter {
     ///
     /// - Throws: ``PermitRefusal`` when there will be none.
     package func permit(for request: PermitRequest) async throws -> Permit {
-        let ticket = try self.limiter.ask(request, now: self.time.now)
+        let now = self.time.now
+        if !Task.isCancelled, let permit = self.limiter.permitAtOnce(for: request, now: now) { return permit }
+        let ticket = try self.limiter.ask(request, now: now)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard !Task.isCancelled else {
@@ -56,7 +58,7 @@ package actor RateLimiter {
                     return
                 }
                 self.waiting[ticket] = continuation
-                self.advance()
+                self.advance(now: self.time.now)
             }
         } onCancel: {
             self.inbox.yield(.withdraw(ticket))
@@ -65,12 +67,16 @@ package actor RateLimiter {
 
     /// Takes a permit back.
     package func finish(_ permit: Permit, as outcome: PermitOutcome) {
-        self.limiter.finish(permit, as: outcome, now: self.time.now)
-        self.advance()
+        let now = self.time.now
+        self.limiter.finish(permit, as: outcome, now: now)
+        self.advance(now: now)
     }
 
     /// Why a permit that was given some time ago must not be used any more; nil when it may.
     func objection(to permit: Permit) -> PermitObjection? { self.limiter.objection(to: permit, now: self.time.now) }
+
+    /// Until when a hold keeps the request from being sent; nil when none does.
+    func hold(on request: PermitRequest) -> Instant? { self.limiter.hold(on: request, now: self.time.now) }
 
     /// What must be stored about all budgets after a change of limits.
     var records: [BudgetRecord] { self.limiter.records }
@@ -84,41 +90,44 @@ package actor RateLimiter {
     /// Ends a tick or drain; what it has under way goes on.
     func end(_ run: Run) {
         self.limiter.end(run)
-        self.limiter.prune(now: self.time.now)
-        self.advance()
+        let now = self.time.now
+        self.limiter.prune(now: now)
+        self.advance(now: now)
     }
 
     /// Refuses whatever ticks and drains wait for in a team.
     func dismiss(_ team: TeamID) {
         self.limiter.dismiss(team)
-        self.advance()
+        self.advance(now: self.time.now)
     }
 
     /// Puts other limits in force.
     func configure(_ settings: LimiterSettings) {
-        self.limiter.configure(settings, now: self.time.now)
-        self.advance()
+        let now = self.time.now
+        self.limiter.configure(settings, now: now)
+        self.advance(now: now)
     }
 
     /// Ends a hold before its time. Gives the instant until which it would have lasted, or nil when there is none.
     func release(_ key: BudgetKey) -> Instant? {
-        let holds = self.limiter.holds(at: self.time.now)
+        let now = self.time.now
+        let holds = self.limiter.holds(at: now)
         guard let until = holds.first(where: { $0.key == key })?.until else { return nil }
         self.limiter.release(key)
-        self.advance()
+        self.advance(now: now)
         return until
     }
 
     /// Puts a hold back whose release could not be stored.
     func restoreHold(_ key: BudgetKey, until: Instant) {
         self.limiter.restoreHold(key, until: until)
-        self.advance()
+        self.advance(now: self.time.now)
     }
 
     /// Refuses everything, now and from now on; what is under way goes on.
     package func stop() {
         self.limiter.stop()
-        self.advance()
+        self.advance(now: self.time.now)
         self.inbox.finish()
     }
 
@@ -131,8 +140,9 @@ package actor RateLimiter {
     /// Asks for a sign of life from the loop itself.
     nonisolated func pulse(_ pulse: Pulse) { self.inbox.yield(.pulse(pulse)) }
 
-    private func advance() {
-        let step = self.limiter.advance(now: self.time.now)
+    private func advance(now: Instant) {
+        guard !self.limiter.isIdle else { return }
+        let step = self.limiter.advance(now: now)
         for (ticket, refusal) in step.refusals {
             self.waiting.removeValue(forKey: ticket)?.resume(throwing: refusal)
         }
@@ -140,7 +150,7 @@ package actor RateLimiter {
             if let continuation = self.waiting.removeValue(forKey: ticket) {
                 continuation.resume(returning: permit)
             } else {
-                self.limiter.finish(permit, as: .unused, now: self.time.now)
+                self.limiter.finish(permit, as: .unused, now: now)
             }
         }
         if let wake = step.wake, self.armed.min().map({ wake < $0 }) ?? true {
@@ -151,12 +161,12 @@ package actor RateLimiter {
 
     private func woke(at instant: Instant) {
         self.armed.remove(instant)
-        self.advance()
+        self.advance(now: self.time.now)
     }
 
     private func withdraw(_ ticket: Ticket) {
         self.limiter.withdraw(ticket)
         self.waiting.removeValue(forKey: ticket)?.resume(throwing: PermitRefusal.cancelled)
-        self.advance()
+        self.advance(now: self.time.now)
     }
 }

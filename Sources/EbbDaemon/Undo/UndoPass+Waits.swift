@@ -30,7 +30,7 @@ extension UndoPass {
         let now = self.services.time.now
         switch Disposition(failure) {
         case .hold:
-            let hold = await self.services.limiter.state.hold(on: self.request(method), now: now) ?? now
+            let hold = await self.services.limiter.hold(on: self.request(method)) ?? now
             self.services.events.record(.held(self.team, method, hold - now, run: .undo(self.number)))
             try await self.wait(until: hold, Self.held)
         case .stopTeam(let code, let needed, let provided):

@@ -66,7 +66,7 @@ extension Worker {
         case .ignore:
             throw BatchEnd.ended
         case .hold:
-            let hold = await self.services.limiter.state.hold(on: self.request(method), now: self.now) ?? self.now
+            let hold = await self.services.limiter.hold(on: self.request(method)) ?? self.now
             self.services.events.record(.held(self.team, method, hold - self.now, run: self.job.run))
             throw BatchEnd.held(until: hold)
         case .stopTeam(let code, let needed, let provided):

@@ -7,7 +7,7 @@ import Testing
 
     @Test(
         arguments: [
-            [], .refunds, .refusals, .configures, .restarts, .withdrawals, [.configures, .restarts], .all,
+            [], .refunds, .refusals, .configures, .restarts, .withdrawals, .atOnce, [.configures, .restarts], .all,
         ] as [Events]
     )
     func `over every window at most rate times its length plus burst, whatever happens`(events: Events) {

@@ -12,7 +12,9 @@ struct LimiterFuzz {
         static let configures = Events(rawValue: 4)
         static let restarts = Events(rawValue: 8)
         static let withdrawals = Events(rawValue: 16)
-        static let all: Events = [.refunds, .refusals, .configures, .restarts, .withdrawals]
+        /// Requests that need not wait get their permit when they ask.
+        static let atOnce = Events(rawValue: 32)
+        static let all: Events = [.refunds, .refusals, .configures, .restarts, .withdrawals, .atOnce]
     }
 
     /// A stretch of time in which no event fell.
@@ -70,6 +72,8 @@ struct LimiterFuzz {
             PriorityClass.allCases.randomElement(using: &self.random) ?? .tick,
             continuesTurn: Bool.random(using: &self.random)
         )
+        self.checkAtOnce(request)
+        if self.events.contains(.atOnce), Bool.random(using: &self.random), self.takeAtOnce(request) { return }
         let hold = [BudgetKey.app, request.key].compactMap { self.held[$0] }.filter { self.subject.now < $0 }.max()
         do throws(PermitRefusal) {
             let ticket = try self.subject.limiter.ask(request, now: self.subject.now)
@@ -80,6 +84,41 @@ struct LimiterFuzz {
         } catch {
             Issue.record("refused as \(error)")
         }
+    }
+
+    /// Whether the request needs no place in the queue; then its permit is given.
+    private mutating func takeAtOnce(_ request: PermitRequest) -> Bool {
+        let before = self.rates
+        guard let permit = self.subject.permitAtOnce(for: request) else { return false }
+        for key in [BudgetKey.app, request.key] {
+            #expect(self.held[key].map { $0 <= self.subject.now } ?? true, "a permit on a held key")
+        }
+        self.store(self.subject.limiter.records(of: permit))
+        self.history.append(Stretch(seconds: 0, grants: [permit], rates: before, burst: self.settings.burst))
+        return true
+    }
+
+    /// A permit that is given at once must be the one that the queue would have given, and leave the same behind.
+    private func checkAtOnce(_ request: PermitRequest) {
+        var (atOnce, queued) = (self.subject.limiter, self.subject.limiter)
+        let now = self.subject.now
+        let permit = atOnce.permitAtOnce(for: request, now: now)
+        let ticket = try? queued.ask(request, now: now)
+        let step = queued.advance(now: now)
+        guard let permit else {
+            let isGiven = step.permits.contains { $0.ticket == ticket }
+            #expect(!isGiven || self.subject.limiter.waiting > 0, "nobody waits, and it must")
+            return
+        }
+        #expect(step.permits.map(\.permit) == [permit])
+        #expect(step.refusals.isEmpty)
+        #expect(atOnce.records == queued.records)
+        #expect(atOnce.inFlight == queued.inFlight)
+        #expect(atOnce.waiting == 0 && queued.waiting == 0)
+        #expect(
+            Self.teams.map { atOnce.turn(of: TeamID(unchecked: $0)) }
+                == Self.teams.map { queued.turn(of: TeamID(unchecked: $0)) }
+        )
     }
 
     private mutating func finishOne() {

@@ -38,6 +38,13 @@ struct LimiterUnderTest {
         )
     }
 
+    /// The permit of a request that need not wait, or nil.
+    mutating func permitAtOnce(for request: PermitRequest) -> Permit? {
+        let permit = self.limiter.permitAtOnce(for: request, now: self.now)
+        if let permit { self.inFlight.append(permit) }
+        return permit
+    }
+
     /// What the limiter has to give at this moment.
     @discardableResult
     mutating func advance() -> Limiter.Step {

@@ -1,0 +1,85 @@
+/// A budget at work: what is remembered of it, and the time between two permits, which follows from that.
+struct Budget: Sendable {
+    private(set) var record: BudgetRecord
+    /// The time between two permits at the rate in force.
+    private(set) var interval: Int64
+    /// Permits per second while nothing was refused.
+    private var configuredRate: Double
+
+    init(_ record: BudgetRecord, configuredRate: Double) {
+        self.record = record
+        self.configuredRate = configuredRate
+        self.interval = GCRA.interval(perSecond: configuredRate * record.share)
+    }
+
+    /// Permits per second that it gives, holds aside.
+    var rate: Double { self.configuredRate * self.record.share }
+
+    /// From when it has a permit, by its debt and its hold.
+    func earliest(burst: Int, now: Instant) -> Instant {
+        let owedUntil = GCRA.owed(
+            until: self.record.owedUntil,
+            at: self.record.owedInterval,
+            reckonedAt: self.interval,
+            now: now
+        )
+        let free = GCRA.earliest(owedUntil: owedUntil, interval: self.interval, burst: burst)
+        return self.record.heldUntil.map { max(free, $0) } ?? free
+    }
+
+    /// Puts another rate in force, for what is owed already too. Says whether the record has changed.
+    mutating func configure(rate: Double, now: Instant) -> Bool {
+        let old = self.record
+        self.configuredRate = rate
+        self.reckon(now: now)
+        return self.record != old
+    }
+
+    /// Takes back what it cannot owe. Says whether the record has changed.
+    mutating func boundDebt(now: Instant) -> Bool {
+        let old = self.record
+        self.record.boundDebt(interval: self.interval, now: now)
+        return self.record != old
+    }
+
+    mutating func take(now: Instant) -> Permit.Owed {
+        self.record.reckon(interval: self.interval, now: now)
+        let before = self.record.owedUntil
+        self.record.owedUntil = GCRA.owed(owedUntil: before, interval: self.interval, now: now)
+        return Permit.Owed(before: before, after: self.record.owedUntil)
+    }
+
+    /// Whether the permit that owes this was the last. After a later one it is too late to undo it, for that one's time
+    /// was reckoned from this one's.
+    func canRestore(_ owed: Permit.Owed) -> Bool { self.record.owedUntil == owed.after }
+
+    /// Undoes its last permit: the budget is as if that had never been given.
+    mutating func restore(_ owed: Permit.Owed) { self.record.owedUntil = owed.before }
+
+    /// Whether use makes it recover.
+    var wasRefused: Bool { self.record.lastRefusal != nil }
+
+    mutating func noteUse(now: Instant) {
+        let interval = Duration.nanoseconds(self.interval)
+        self.record.noteUse(at: now, longest: max(.minutes(1), interval + interval))
+        self.reckon(now: now)
+    }
+
+    mutating func refuse(until: Instant, sent: Instant, now: Instant) {
+        self.record.refuse(until: until, sent: sent, now: now)
+        self.reckon(now: now)
+    }
+
+    /// Holds it until then or until a later instant that it is held to already; nil ends a hold.
+    mutating func hold(until: Instant?) {
+        self.record.heldUntil = until.map { max(self.record.heldUntil ?? $0, $0) }
+    }
+
+    mutating func setRevision(_ revision: Int) { self.record.revision = revision }
+
+    /// Takes the rate that is in force into account for what is owed already.
+    private mutating func reckon(now: Instant) {
+        self.interval = GCRA.interval(perSecond: self.rate)
+        self.record.reckon(interval: self.interval, now: now)
+    }
+}
