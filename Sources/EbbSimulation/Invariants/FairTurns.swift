@@ -13,12 +13,12 @@ package struct FairTurns: Invariant {
         var free: Instant?
         /// Its requests by method, in this tick, the newest last.
         var sent: [SlackMethod: Instant] = [:]
-        /// How many closes it has had since the tick began.
-        var closes = 0
     }
 
     private var places: [TeamID: Place] = [:]
     private var turns: [(team: TeamID, at: Instant)] = []
+    /// What counts towards the pace caps.
+    private var paced: [TeamID: [Instant]] = [:]
     /// From a refusal on rates are lower for reasons that only the limiter knows.
     private var isOver: Bool
 
@@ -37,8 +37,6 @@ package struct FairTurns: Invariant {
         case .began, .read, .told(.summary), .told(.reloaded): self.forget()
         case .commanded: self.forget()
         case .asked(let request): return self.note(request, observation.at, facts)
-        case .closed(let request):
-            if let team = request.team { self.places[team]?.closes += 1 }
         case .answered(let request, let answer):
             if answer?.status == 429 { self.isOver = true }
             // What failed ends the turn, and maybe the batch; what comes after a failure is no wait for a turn.
@@ -62,6 +60,10 @@ package struct FairTurns: Invariant {
             return nil
         }
         let id = request.conversation?.id
+        if request.isWork {
+            self.paced[team, default: []].removeAll { now - $0 > .days(1) }
+            self.paced[team, default: []].append(now)
+        }
         var place = self.places[team] ?? Place()
         let isTurn = id == nil || id != place.conversation
         defer {
@@ -71,7 +73,7 @@ package struct FairTurns: Invariant {
             self.places[team] = place
             if isTurn { self.turns.append((team, now)) }
         }
-        guard isTurn, let waited = self.waitBegan(of: team, request.method, place, facts) else { return nil }
+        guard isTurn, let waited = self.waitBegan(of: team, request.method, place, now, facts) else { return nil }
         var passed: [TeamID: Int] = [:]
         for turn in self.turns.reversed() {
             guard turn.at > waited + .milliseconds(1) else { break }
@@ -84,10 +86,17 @@ package struct FairTurns: Invariant {
     }
 
     /// From when on nothing but the others kept the team from its turn; nil when that cannot be told.
-    private func waitBegan(of team: TeamID, _ method: SlackMethod, _ place: Place, _ facts: Facts) -> Instant? {
+    private func waitBegan(
+        of team: TeamID,
+        _ method: SlackMethod,
+        _ place: Place,
+        _ now: Instant,
+        _ facts: Facts
+    ) -> Instant? {
         guard let free = place.free, let settings = facts.settings(of: team).first, facts.configurations.count == 1,
             // The pace cap may hold it up.
-            place.closes < settings.policy.maxClosesPerTick / 2
+            (self.paced[team] ?? []).count(where: { now - $0 <= facts.interval + .minutes(1) }) + 1
+                < settings.policy.maxClosesPerTick
         else { return nil }
         guard let last = place.sent[method] else { return free }
         let share = facts.configurations[0].settings.rateLimit.share

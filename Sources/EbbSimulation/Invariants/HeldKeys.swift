@@ -13,13 +13,16 @@ package struct HeldKeys: Invariant {
     }
 
     private var holds: [BudgetKey: Hold] = [:]
+    private var ended = Instant.zero
+    private let hasDiskTrouble: Bool
 
-    package init(_ script: Script) {}
+    package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
-        // What was not written before the end is forgotten.
-        case .began: self.holds = self.holds.filter(\.value.isWritten)
+        case .ended, .killed: self.ended = observation.at
+        // What could not be written before the end is forgotten.
+        case .began: self.holds = self.holds.filter { $0.value.isWritten || self.mustBeWritten($0.value) }
         case .commanded(.release): self.holds = [:]
         case .wrote(let changes):
             for budget in changes.budgets {
@@ -34,6 +37,11 @@ package struct HeldKeys: Invariant {
         default: break
         }
         return nil
+    }
+
+    /// A few seconds suffice, unless the disk is full or slow.
+    private func mustBeWritten(_ hold: Hold) -> Bool {
+        !self.hasDiskTrouble && self.ended - hold.since > .seconds(5)
     }
 
     private func objection(to request: Observation.Request, at now: Instant) -> String? {
