@@ -7,7 +7,7 @@ import Testing
 /// The state in memory is the file's, as far as anybody who asks can tell.
 @Suite("The store in memory")
 struct StoreAgreementTests {
-    @Test("answers whatever is asked as the file does, after whatever was written", arguments: 1...12)
+    @Test("answers whatever is asked as the file does, after whatever was written", arguments: 1...6)
     func agreement(seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let file = try SQLiteStore.open(path: ":memory:", executor: simulation.serialExecutor())
