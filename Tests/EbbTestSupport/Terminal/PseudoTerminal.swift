@@ -16,10 +16,10 @@ public final class PseudoTerminal: Sendable {
     private let pid: pid_t
     private let state = Locked(State())
 
-    /// Opens one, with a program in it that reads commands as `bash -i` does.
+    /// Opens one, with a shell in it.
     ///
     /// - Parameters:
-    ///   - shell: the program and its arguments; it must hand its environment and its terminal to a bash.
+    ///   - shell: a command that ends in ``bash``.
     ///   - folder: where it works.
     ///   - environment: `PATH`, and what else it needs to know.
     public init(
@@ -35,7 +35,7 @@ public final class PseudoTerminal: Sendable {
         defer { Glibc.close(far) }
         for end in [descriptor, far] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         self.descriptor = descriptor
-        let own = ["HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8", "PS1": Self.prompt]
+        let own = ["HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8"]
         self.pid = try Self.spawn(shell, on: name, in: folder, environment: environment.merging(own) { $1 })
         let (state, near) = (self.state, descriptor)
         Thread.detachNewThread {
@@ -51,8 +51,8 @@ public final class PseudoTerminal: Sendable {
         }
     }
 
-    /// A shell that reads nothing but what is typed.
-    public static let bash = ["bash", "--norc", "--noprofile", "--noediting", "-i"]
+    /// A shell that reads nothing but what is typed. A script on the way to it would not hand its prompt on.
+    public static let bash = ["env", "PS1=\(prompt)", "bash", "--norc", "--noprofile", "--noediting", "-i"]
 
     /// `POSIX_SPAWN_SETSID`, which glibc's header shows to GNU sources alone.
     private static let newSession: Int32 = 0x80
