@@ -13,7 +13,8 @@ import Testing
 
     @Test func `who finds a permit at every level and nobody waiting gets one at once`() throws {
         var subject = Self.subject()
-        let permit = try #require(subject.permitAtOnce(for: Self.request("T1")))
+        let given = subject.permitAtOnce(for: Self.request("T1"))
+        let permit = try #require(given)
         #expect(subject.limiter.inFlight == 1)
         #expect(subject.limiter.records(of: permit).map(\.owedUntil) == [.at(1_001), .at(1_010)])
         #expect(subject.limiter.isIdle)
@@ -61,7 +62,8 @@ import Testing
         subject.limiter.end(run)
         #expect(subject.permitAtOnce(for: Self.request("T2", run: run)) == nil)
         #expect(throws: PermitRefusal.ended) { try subject.ask("T2", run: run) }
-        let permit = try #require(subject.permitAtOnce(for: Self.request("T1")))
+        let given = subject.permitAtOnce(for: Self.request("T1"))
+        let permit = try #require(given)
         subject.finish(permit, as: .refused(hold: .seconds(30)))
         #expect(subject.permitAtOnce(for: Self.request("T1")) == nil)
         #expect(throws: PermitRefusal.held(until: subject.now + .seconds(30))) { try subject.ask("T1") }
@@ -73,7 +75,8 @@ import Testing
     @Test func `a permit at once is a turn, and counts among ten of which a drain gets one`() throws {
         var subject = LimiterUnderTest(.limits(perSecond: 1))
         for _ in 0..<9 {
-            let permit = try #require(subject.permitAtOnce(for: Self.request("T1")))
+            let given = subject.permitAtOnce(for: Self.request("T1"))
+            let permit = try #require(given)
             subject.finish(permit, as: .answered)
             subject.now = subject.now + .seconds(1)
         }

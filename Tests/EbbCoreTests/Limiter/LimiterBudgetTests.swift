@@ -85,6 +85,23 @@ import Testing
         #expect(subject.limiter.records(of: subject.grants[1].permit)[1].owedUntil == .at(1_020))
     }
 
+    @Test func `each method in each team has a budget of its own`() throws {
+        var subject = LimiterUnderTest(.limits(methodPerSecond: 0.001))
+        let keys = ["T1", "T2", "T3"].flatMap { team in SlackMethod.allCases.map { BudgetKey.key(team, $0) } }
+        for case .method(let team, let method) in keys {
+            try subject.ask(team.rawValue, method)
+            subject.advance(by: 0.001)
+            subject.finishAll()
+        }
+        #expect(subject.grants.map(\.request.key) == keys)
+        #expect(subject.limiter.records.map(\.key) == [.app] + keys.sorted())
+        for permit in subject.grants.map(\.permit) {
+            let record = try #require(subject.limiter.records(of: permit).last)
+            #expect(record.key == permit.request.key)
+            #expect(record.owedUntil == permit.granted + .seconds(1_000))
+        }
+    }
+
     @Test func `at most eight requests are under way, and the ninth comes with the first one back`() throws {
         var subject = LimiterUnderTest(.limits(burst: 100))
         for number in 0..<20 { try subject.ask("T\(number)") }

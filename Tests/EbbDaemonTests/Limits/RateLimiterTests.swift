@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `permits that have to be waited for come one by one, in the order of asking`() async throws {
+    @Test func `who must wait is woken when the time has come, one after the other`() async throws {
         let given = try await simulate(seed: 1) { simulation in
             let time = simulation.time
             let limiter = Self.limiter(time)
@@ -81,5 +81,31 @@ import Testing
             return given.withLock { $0 }
         }
         #expect(given == (0..<5).map { .seconds($0) })
+    }
+
+    @Test func `who waits for a key that is refused is told at once, though nobody else waits`() async throws {
+        let (told, held) = try await simulate(seed: 1) { simulation in
+            let time = simulation.time
+            let limiter = Self.limiter(time)
+            let permit = try await limiter.permit(for: Self.request("T1"))
+            let refused = time.now + .seconds(1)
+            let refusal = Locked<(at: Instant, any Error)?>(nil)
+            try await withThrowingTaskGroup { group in
+                group.addTask {
+                    do {
+                        _ = try await limiter.permit(for: Self.request("T1"))
+                    } catch {
+                        refusal.withLock { $0 = (time.now, error) }
+                    }
+                }
+                try await time.sleep(until: refused)
+                await limiter.finish(permit, as: .refused(hold: .seconds(30)))
+                try await group.waitForAll()
+            }
+            let (at, error) = try #require(refusal.withLock { $0 })
+            return (at == refused, error as? PermitRefusal == .held(until: refused + .seconds(30)))
+        }
+        #expect(told)
+        #expect(held)
     }
 }
