@@ -45,9 +45,9 @@ import Testing
 
     /// So many teams that nothing may go through all of them unawares. Thread Sanitizer finds nothing more with more.
     #if TSAN
-        private static let manyTeams = 1_000
+    private static let manyTeams = 1_000
     #else
-        private static let manyTeams = 10_000
+    private static let manyTeams = 10_000
     #endif
 
     private func runAll(_ state: String, _ stage: Stage, team: String, statuses: Set<Int32>) async throws {

@@ -28,7 +28,8 @@ struct PeriodTable: Sendable {
     }
 
     private static func hasAny(_ team: ReportReply.Team) -> Bool {
-        team.closed + team.alreadyClosed + team.wouldClose + team.failed + (team.notified ?? 0) > 0 || !team.kept.isEmpty
+        team.closed + team.alreadyClosed + team.wouldClose + team.failed + (team.notified ?? 0) > 0
+            || !team.kept.isEmpty
     }
 
     private func table(_ teams: [ReportReply.Team]) -> Node {

@@ -1,5 +1,6 @@
 import EbbCore
 import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

@@ -1,6 +1,7 @@
 import EbbCore
+import EbbSimulation
 import EbbSimulator
-import EbbTestSupport
+import SeededExecution
 import Testing
 
 @testable import EbbDaemon

@@ -2,7 +2,6 @@ import EbbConfig
 import EbbCore
 import EbbDaemon
 import EbbStore
-
 import SlackAPI
 
 @testable import EbbTestSupport
