@@ -151,7 +151,7 @@ public struct StoreChanges: Sendable {
 }
 
 /// How far a worker has come in a team's due conversations, oldest first.
-public struct WorkCursor: Hashable, Sendable {
+public struct WorkCursor: Hashable, Comparable, Sendable {
     /// The base of the last one.
     public var base: WallTime
     /// Its id.
@@ -161,6 +161,11 @@ public struct WorkCursor: Hashable, Sendable {
     public init(base: WallTime, id: ConversationID) {
         self.base = base
         self.id = id
+    }
+
+    /// The older base comes first.
+    public static func < (left: WorkCursor, right: WorkCursor) -> Bool {
+        (left.base, left.id) < (right.base, right.id)
     }
 }
 

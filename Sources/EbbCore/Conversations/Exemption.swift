@@ -30,9 +30,7 @@ public struct Exemption: Sendable {
     ///
     /// Whoever becomes eligible by the change is marked as released, for the breaker. A dead one gets another chance.
     public func reclassified(_ conversation: Conversation) -> Conversation {
-        var result = conversation
-        // Once the dry run is lifted, people are told in earnest.
-        if !self.policy.dryRun, result.notice?.isRehearsed == true { result.notice = nil }
+        var result = conversation.seen(by: self.policy)
         let reason = self.reason(for: conversation)
         switch conversation.state {
         case .closed, .alreadyClosed, .kept(.gone):

@@ -22,6 +22,14 @@ extension Conversation {
         return notice
     }
 
+    /// The conversation as a policy sees it: what a dry run did not tell anybody is no notice once that is lifted.
+    public func seen(by policy: Policy) -> Conversation {
+        guard !policy.dryRun, self.notice?.isRehearsed == true else { return self }
+        var result = self
+        result.notice = nil
+        return result
+    }
+
     /// The moment that its place in the work is counted from: by it `staleAfter` is over when it may be closed.
     ///
     /// Where people were told, that is not before the time that they were told, nor sooner after the notice than the

@@ -25,6 +25,7 @@ public enum Verdict: Hashable, Sendable {
         wall: WallTime,
         skew: Duration?
     ) -> Verdict {
+        let conversation = conversation.seen(by: policy)
         if let reason = exemption.reason(for: conversation) { return .kept(reason) }
         if skew != nil { return .kept(.clock) }
         if !policy.keepMembers.isEmpty, conversation.members == nil { return .kept(.error) }

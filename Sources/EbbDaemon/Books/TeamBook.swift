@@ -154,6 +154,9 @@ final class TeamBook: Sendable {
     /// Whether a method has been stopped.
     func isStopped(_ method: SlackMethod) -> Bool { self.state.withLock { $0.stoppedMethods.contains(method) } }
 
+    /// A method that the work under a policy cannot do without, and that has been stopped; nil when there is none.
+    func stoppedMethod(under policy: Policy) -> SlackMethod? { self.stoppedMethods.first(where: policy.needs) }
+
     // MARK: Leave
 
     /// Why ticks and drains must not work for a team at `now`, which is `wall` by the civil clock; nil when they may.
@@ -193,5 +196,18 @@ final class TeamBook: Sendable {
         case stopped(Standing.Stop)
         case resting(until: Instant, reason: String)
         case outsideHours(until: WallTime?)
+    }
+}
+
+extension Policy {
+    /// Whether there is nothing that could be closed without this method.
+    fileprivate func needs(_ method: SlackMethod) -> Bool {
+        switch method {
+        case .conversationsClose: true
+        case .conversationsHistory: self.measure == .lastMessage
+        case .conversationsMembers: !self.keepMembers.isEmpty
+        case .chatPostMessage: self.noticeAfter != nil
+        case .authTest, .authTeamsList, .usersConversations, .conversationsOpen: false
+        }
     }
 }

@@ -80,10 +80,14 @@ extension ControlService {
 
     /// How many closes the pace cap leaves now.
     func capLeft(of team: TeamSettings) async throws -> Int {
-        let now = self.services.time.now
         let interval = self.services.teams.settings.tick.interval
-        let paced = try await self.services.store.pacedCloses(of: team.team, since: now - interval)
-        let unanswered = self.services.teams.record(of: team.team).unansweredCloses.count { $0 > now - interval }
+        return try await self.capLeft(of: team, since: self.services.time.now - interval)
+    }
+
+    /// How many closes the pace cap leaves when only those after an instant count.
+    func capLeft(of team: TeamSettings, since instant: Instant) async throws -> Int {
+        let paced = try await self.services.store.pacedCloses(of: team.team, since: instant)
+        let unanswered = self.services.teams.record(of: team.team).unansweredCloses.count { $0 > instant }
         return PaceCap.left(policy: team.policy, closedInInterval: paced.count + unanswered)
     }
 

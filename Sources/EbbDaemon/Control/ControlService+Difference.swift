@@ -15,7 +15,8 @@ extension ControlService {
         let census = try await services.store.census(query, baseline: baseline, now: now, approved: record.approved)
         let difference = try await services.store.difference(query)
         let (items, next) = try await self.changes(DifferenceView(policy, baseline, wall: wall, now: now), query, page)
-        var note = await self.note(team, record)
+        let isUndone = record.breaker?.isUndone(by: census, baseline) ?? false
+        var note = await self.note(team, record, isUndone: isUndone)
         if note == nil { note = self.obstruction(census, policy) }
         return PlanDifferenceReply(
             team: team.team.rawValue,
@@ -23,7 +24,7 @@ extension ControlService {
             asOf: RFC3339.format(wall),
             since: record.baseline.map { RFC3339.format($0.wall) },
             note: note,
-            due: census.due,
+            due: census.due + census.notices,
             stayed: difference.stayed,
             came: difference.came,
             surprising: census.surprising,

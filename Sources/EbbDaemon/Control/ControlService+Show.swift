@@ -31,10 +31,23 @@ extension ControlService {
                     ? RFC3339.format(wall + (record.listing.nextDue - now)) : nil,
                 isListing: record.listing.progress != nil,
                 tick: RFC3339.format(wall + (schedule.nextDue - now)),
-                tickTakes: reply.standing == .healthy ? min(capLeft, reply.backlog) : 0
+                tickTakes: reply.standing == .healthy
+                    ? min(try await self.room(of: team), try await self.work(of: team)) : 0
             ),
             capLeft: capLeft
         )
+    }
+
+    /// How many are due to be closed or for a notice.
+    private func work(of team: TeamSettings) async throws -> Int {
+        let query = try await self.query(team)
+        let census = try await self.services.store.census(
+            query,
+            baseline: nil,
+            now: self.services.time.now,
+            approved: []
+        )
+        return census.due + census.notices
     }
 
     /// Key by key, as the files write the values.

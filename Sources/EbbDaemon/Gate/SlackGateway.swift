@@ -66,12 +66,13 @@ struct SlackGateway: Sendable {
     }
 
     /// Takes the permit of a call and gives it back unused: a dry run waits its turn, and is refused, as the real one.
-    func rehearse(_ request: PermitRequest, token: Token) async -> Reason? {
+    func rehearse(_ request: PermitRequest, token: Token, isWanted: @Sendable () -> Bool) async -> Reason? {
         switch await self.storedPermit(for: request, noting: { nil }) {
         case .failure(let reason): return reason
         case .success(let permit):
             await self.limiter.finish(permit, as: .unused)
-            return self.isAllowed(request, token) ? nil : .unwanted
+            guard !self.teams.isStopped(request.method) else { return .methodStopped }
+            return isWanted() && self.isAllowed(request, token) ? nil : .unwanted
         }
     }
 

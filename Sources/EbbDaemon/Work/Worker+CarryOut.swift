@@ -15,23 +15,25 @@ extension Worker {
         var method: SlackMethod { self.isNotice ? .chatPostMessage : .conversationsClose }
     }
 
-    /// A dry run takes its turn like the real one, and stops short of the close or the notice.
-    func rehearse(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws {
+    /// A dry run takes its turn like the real one, on an answer that is still good then, and stops short of the close or
+    /// the notice.
+    private func rehearse(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws -> Bool {
         let request = self.request(judged.method, in: &turn)
-        if let reason = await self.services.gateway.rehearse(request, token: eligible.token) {
-            let end = self.end(for: reason, judged.method)
-            throw end is Unwanted ? BatchEnd.notReady : end
+        let isWanted = self.isWanted(judged, eligible)
+        if let reason = await self.services.gateway.rehearse(request, token: eligible.token, isWanted: isWanted) {
+            throw self.end(for: reason, judged.method)
         }
         guard judged.isNotice else {
             try await self.record(.wouldClose, judged.conversation, eligible, requestID: nil)
             self.report.wouldClose += 1
-            return
+            return true
         }
         let now = self.services.time.wall
         var told = judged.conversation
         told.notice = Notice(posted: now, closesFrom: self.closesFrom(now, eligible), isRehearsed: true)
         try await self.record(.wouldNotify, told, eligible, requestID: nil)
         self.report.wouldNotify += 1
+        return true
     }
 
     /// When a conversation may be closed whose people are told at `told`.
@@ -39,9 +41,11 @@ extension Worker {
         told + (eligible.policy.ageing.grace ?? .zero)
     }
 
-    /// Does what the verdict says; nil when the answer grew too old before the permit came, or it says otherwise by now.
+    /// Does what the verdict says, or in a dry run everything but that; nil when the answer grew too old before the permit
+    /// came, or it says otherwise by now.
     func carryOut(_ judged: Judged, _ eligible: Eligible, _ turn: inout Turn) async throws -> Bool? {
         do {
+            if eligible.policy.dryRun { return try await self.rehearse(judged, eligible, &turn) }
             return judged.isNotice
                 ? try await self.notify(judged, eligible, &turn) : try await self.close(judged, eligible, &turn)
         } catch is Unwanted {
@@ -81,8 +85,7 @@ extension Worker {
         }
     }
 
-    /// Sends what changes something in Slack, if the verdict is the same when the permit has come, and the answer that
-    /// licenses it still good.
+    /// Sends what changes something in Slack, if it is still wanted when the permit has come.
     private func send<Call: SlackCall>(
         _ call: Call,
         _ judged: Judged,
@@ -90,7 +93,7 @@ extension Worker {
         _ turn: inout Turn
     ) async throws -> (Call.Answer, AnswerFacts) {
         let request = self.request(judged.method, in: &turn)
-        let (services, team, revision, job) = (self.services, self.team, self.revision, self.job)
+        let (services, team, job) = (self.services, self.team, self.job)
         let sent = Locked<Instant?>(nil)
         let outcome = await services.gateway.call(
             call,
@@ -108,19 +111,25 @@ extension Worker {
                     record.noteUnansweredClose(at: now, interval: job.interval)
                 }
             },
-            isWanted: {
-                if let answeredAt = judged.answeredAt, services.time.now - answeredAt > Verdict.answerValidity {
-                    return false
-                }
-                return Self.isCurrent(eligible.context, team, services.teams)
-                    && services.claims.revision(of: team) == revision
-                    && Self.judge(judged.conversation, eligible, services) == judged.verdict
-            }
+            isWanted: self.isWanted(judged, eligible)
         )
         if let sent = sent.withLock({ $0 }), outcome.tellsWhatBecame {
             services.teams.update(team) { $0.forgetUnansweredClose(at: sent) }
         }
         return try await self.answer(outcome, to: judged.method, about: judged.conversation)
+    }
+
+    /// Whether the verdict is the same when the permit has come, and the answer that licenses it still good.
+    private func isWanted(_ judged: Judged, _ eligible: Eligible) -> @Sendable () -> Bool {
+        let (services, team, revision) = (self.services, self.team, self.revision)
+        return {
+            if let answeredAt = judged.answeredAt, services.time.now - answeredAt > Verdict.answerValidity {
+                return false
+            }
+            return Self.isCurrent(eligible.context, team, services.teams)
+                && services.claims.revision(of: team) == revision
+                && Self.judge(judged.conversation, eligible, services) == judged.verdict
+        }
     }
 
     private func record(
@@ -174,7 +183,7 @@ extension Worker {
                 }
             }
         ]
-        changes.conversations = [(self.team, eligible.policy.ageing, result)]
+        changes.conversations = [(self.team, self.ageing, result)]
         changes.audit = [entry]
         do {
             try await self.commit(changes)

@@ -22,7 +22,10 @@ extension Worker {
             guard !batch.isEmpty else { return }
             for conversation in batch where left > 0 {
                 guard let base = conversation.base(by: eligible.policy.ageing) else { continue }
-                cursor = WorkCursor(base: base, id: conversation.id)
+                let place = WorkCursor(base: base, id: conversation.id)
+                // Sorted meanwhile by other settings: going on from here would go round in a circle.
+                guard cursor.map({ $0 < place }) ?? true else { throw BatchEnd.notReady }
+                cursor = place
                 guard (conversation.lastFailure != nil) == haveFailed else { continue }
                 guard self.services.claims.take(conversation.id, in: self.team) else { continue }
                 defer { self.services.claims.giveBack(conversation.id, in: self.team) }
@@ -46,7 +49,8 @@ extension Worker {
     }
 
     /// What the pace cap, or a drain's limit, leaves; nil when nothing more before the end. In any interval there are at
-    /// most as many closes as the cap says: when it is used up, the next one waits until the oldest is an interval old.
+    /// most as many closes as the cap says: when it is used up, the next one waits until as many as it takes are an
+    /// interval old. That may be more than the oldest one, where the cap was greater before.
     private func room(_ policy: Policy) async throws -> Room? {
         if self.job.isDrain {
             guard let drain = self.record.drain else { throw BatchEnd.ended }
@@ -54,15 +58,17 @@ extension Worker {
             return left > 0 ? Room(closes: left, opens: .zero) : nil
         }
         guard policy.maxClosesPerTick > 0 else { return nil }
-        let since = self.now - self.job.interval
-        let paced = try await self.services.store.pacedCloses(of: self.team, since: since)
-        let unanswered = self.record.unansweredCloses.filter { $0 > since }
-        let left = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered.count)
-        if left > 0 { return Room(closes: left, opens: .zero) }
-        guard let oldest = ([paced.oldest].compactMap(\.self) + unanswered).min(),
-            oldest + self.job.interval < self.job.ends
-        else { return nil }
-        return Room(closes: 1, opens: oldest + self.job.interval)
+        var since = self.now - self.job.interval
+        while true {
+            let paced = try await self.services.store.pacedCloses(of: self.team, since: since)
+            let unanswered = self.record.unansweredCloses.filter { $0 > since }
+            let left = PaceCap.left(policy: policy, closedInInterval: paced.count + unanswered.count)
+            if left > 0 { return Room(closes: left, opens: since + self.job.interval) }
+            guard let oldest = ([paced.oldest].compactMap(\.self) + unanswered).min(),
+                oldest + self.job.interval < self.job.ends
+            else { return nil }
+            since = oldest
+        }
     }
 
     /// Asks and judges one conversation, and closes it or tells its people; true when that counts towards the cap.
@@ -78,7 +84,8 @@ extension Worker {
         guard self.isCurrent(eligible.context) else { throw BatchEnd.notReady }
         try await self.services.unwritten.write(to: self.services.store)
         self.revision = self.services.claims.revision(of: self.team)
-        guard var conversation = try await self.services.store.conversation(id, in: self.team),
+        guard
+            var conversation = try await self.services.store.conversation(id, in: self.team)?.seen(by: eligible.policy),
             conversation.state == .open, let base = conversation.base(by: eligible.policy.ageing),
             let work = query.work(for: conversation, base: base, by: eligible.policy.measure)
         else { return false }
@@ -107,10 +114,6 @@ extension Worker {
                 try await self.keep(conversation, .active, instead: work)
                 return false
             case .stale, .unannounced:
-                if eligible.policy.dryRun {
-                    try await self.rehearse(judged, eligible, &turn)
-                    return true
-                }
                 if let counts = try await self.carryOut(judged, eligible, &turn) { return counts }
             }
         }

@@ -33,6 +33,9 @@ extension Worker {
         if BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: eligible.policy) {
             throw try await self.trip(query, census)
         }
+        if let method = self.services.teams.stoppedMethod(under: eligible.policy) {
+            throw BatchEnd.methodStopped(method)
+        }
         if !self.job.isDrain {
             var changes = StoreChanges()
             changes.teams = [

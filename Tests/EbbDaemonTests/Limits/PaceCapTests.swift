@@ -49,6 +49,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2] as [UInt64])
+    func `a cap that is lowered counts what was closed under the one before`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation, cap: 6, due: 40)
+            try await stage.run { running in
+                try await running.ticks(2)
+                let before = stage.events.closes.map(\.instant)
+                #expect(before.count == 12)
+                stage.editPolicy { $0.maxClosesPerTick = 2 }
+                try await running.reload()
+                try await running.nextTick(3)
+                for number in 1...2 {
+                    let closes = stage.events.closes.filter { $0.team == stage.team(number) }.map(\.instant)
+                    #expect(closes.count > 8)
+                    for (index, close) in closes.enumerated().dropFirst(6) {
+                        let recent = closes[..<index].count { close - $0 < .minutes(10) }
+                        #expect(recent < 2, "close \(index)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `a close whose answer was lost takes its place under the cap`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in

@@ -39,6 +39,25 @@ import Testing
     }
 
     @Test(arguments: seeds)
+    func `an answer too old for a close is too old for a dry run`(_ seed: UInt64) async throws {
+        for dryRun in [false, true] {
+            try await simulate(seed: seed) { simulation in
+                let stage = simulation.stage([.staleEmpty(5)]) { settings in
+                    settings.tick.interval = .hours(6)
+                    settings.teams[0].policy.dryRun = dryRun
+                    // A request every 200 seconds.
+                    settings.rateLimit.requestsPerSecond = 0.01
+                }
+                try await stage.run { running in
+                    try await running.nextTick(2)
+                    #expect(stage.events.closes.isEmpty)
+                    #expect(stage.events.summaries.last?.kept == [.answerExpired: 5])
+                }
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `lifted, a dry run is done for real`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = Self.stage(simulation, dryRun: true)

@@ -75,7 +75,7 @@ import Testing
                 #expect(
                     shown.troubles.contains { $0.error == "fatal_error" && $0.what.hasPrefix("conversations.close") }
                 )
-                #expect(shown.next.tickTakes <= shown.capLeft)
+                #expect(shown.next.tickTakes == 10)
             }
         }
     }
