@@ -82,15 +82,18 @@ public struct ConfigLoader: Hashable, Sendable {
     }
 
     /// The control socket's path, from the main file alone, whatever is wrong inside other tables.
-    /// Throws when the file cannot be read, is not TOML, has an unknown table, or is wrong about the socket.
+    /// Throws when the file cannot be read, is not TOML, or is wrong about the socket.
     public func controlSocket() throws(ConfigFailure) -> String {
         var survey = Survey()
         var report = Report(file: self.path)
         let (main, _) = self.readMain(&report, &survey)
         report.sort()
+        // What is wrong elsewhere must not keep an operator from stopping what runs; an unknown table that may be meant as
+        // [control] is about the socket.
         let problems = report.problems.filter { problem in
-            guard let key = problem.key, key.contains(".") else { return true }
-            return key.hasPrefix("\(Section.control.path).")
+            guard let key = problem.key else { return true }
+            if key.contains(".") { return key.hasPrefix("\(Section.control.path).") }
+            return EditDistance.nearest(to: key, among: Section.main.keys)?.word == Section.control.path
         }
         guard problems.isEmpty else { throw ConfigFailure(problems: problems, warnings: [], survey: survey) }
         return main.settings.control.socket

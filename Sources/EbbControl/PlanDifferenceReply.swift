@@ -10,7 +10,7 @@ public struct PlanDifferenceReply: Hashable, Sendable, Codable {
     public var since: String?
     /// Why nothing would be done now, in words.
     public var note: String?
-    /// How many are due now; of the whole team, on every page.
+    /// How many are due now, to be closed or for a notice; of the whole team, on every page.
     public var due: Int
     /// How many of them the last plan had too.
     public var stayed: Int

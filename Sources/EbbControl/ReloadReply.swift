@@ -10,14 +10,17 @@ public struct ReloadReply: Hashable, Sendable, Codable {
     public var teams: Int
     /// Those whose file says `enabled = true`.
     public var enabled: Int
+    /// Teams that get no close any more though the new configuration was refused, by name; absent in an older reply.
+    public var stopped: [String]?
 
     /// As given.
-    public init(at: String, ok: Bool, problems: [String], teams: Int, enabled: Int) {
+    public init(at: String, ok: Bool, problems: [String], teams: Int, enabled: Int, stopped: [String]? = nil) {
         self.at = at
         self.ok = ok
         self.problems = problems
         self.teams = teams
         self.enabled = enabled
+        self.stopped = stopped
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -26,5 +29,6 @@ public struct ReloadReply: Hashable, Sendable, Codable {
         case problems
         case teams
         case enabled
+        case stopped
     }
 }

@@ -25,6 +25,8 @@ extension ReportReply {
         public var wouldClose: Int
         /// People were told of the close to come; absent in an older report.
         public var notified: Int?
+        /// A dry run would have told them; absent in an older report.
+        public var wouldNotify: Int?
         /// Questions that ended in a keep, by reason.
         public var kept: [String: Int]
         /// Calls for a conversation that failed.
@@ -48,6 +50,7 @@ extension ReportReply {
             alreadyClosed: Int = 0,
             wouldClose: Int = 0,
             notified: Int? = nil,
+            wouldNotify: Int? = nil,
             kept: [String: Int] = [:],
             failed: Int = 0,
             backlogs: [Int?] = [],
@@ -65,6 +68,7 @@ extension ReportReply {
             self.alreadyClosed = alreadyClosed
             self.wouldClose = wouldClose
             self.notified = notified
+            self.wouldNotify = wouldNotify
             self.kept = kept
             self.failed = failed
             self.backlogs = backlogs
@@ -84,6 +88,7 @@ extension ReportReply {
             case alreadyClosed = "already_closed"
             case wouldClose = "would_close"
             case notified
+            case wouldNotify = "would_notify"
             case kept
             case failed
             case backlogs

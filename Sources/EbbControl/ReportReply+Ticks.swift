@@ -19,6 +19,8 @@ extension ReportReply {
         public var wouldClose: Int
         /// People were told of the close to come; absent in an older report.
         public var notified: Int?
+        /// A dry run would have told them; absent in an older report.
+        public var wouldNotify: Int?
         /// Looked at and kept.
         public var kept: Int
         /// Calls about a conversation that failed.
@@ -45,6 +47,7 @@ extension ReportReply {
             alreadyClosed: Int = 0,
             wouldClose: Int = 0,
             notified: Int? = nil,
+            wouldNotify: Int? = nil,
             kept: Int = 0,
             failed: Int = 0,
             backlog: Int = 0,
@@ -62,6 +65,7 @@ extension ReportReply {
             self.alreadyClosed = alreadyClosed
             self.wouldClose = wouldClose
             self.notified = notified
+            self.wouldNotify = wouldNotify
             self.kept = kept
             self.failed = failed
             self.backlog = backlog
@@ -81,6 +85,7 @@ extension ReportReply {
             case alreadyClosed = "already_closed"
             case wouldClose = "would_close"
             case notified
+            case wouldNotify = "would_notify"
             case kept
             case failed
             case backlog
@@ -99,6 +104,7 @@ extension ReportReply {
             sum.drained += self.drained
             sum.alreadyClosed += self.alreadyClosed
             sum.wouldClose += self.wouldClose
+            sum.wouldNotify = [self.wouldNotify, later.wouldNotify].compactMap(\.self).reduce(0, +)
             sum.notified = [self.notified, later.notified].compactMap(\.self).reduce(0, +)
             sum.kept += self.kept
             sum.failed += self.failed

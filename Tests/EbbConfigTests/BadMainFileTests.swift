@@ -213,7 +213,7 @@ struct BadText: Sendable, CustomTestStringConvertible {
             "[policy]\nnotice_after = \"30d\"\nnotice_text = \"By {day}\"\nactive_hours = \"20:00\"",
             "2:16: policy.notice_after: notice_after must be less than stale_after, and people have the time between the "
                 + "two to answer",
-            "3:15: policy.notice_text: \"{day}\" stands for nothing; the day of the close is {date}",
+            "3:15: policy.notice_text: \"{day}\" stands for nothing; the moment of the close is {date}",
             "4:16: policy.active_hours: expected \"\" or hours such as \"20:00-06:00\""
         ),
         BadText(

@@ -171,7 +171,7 @@ import Testing
         )
         #expect(outcome.status == 0)
         #expect(outcome.errors == "ebbctl: tick 18 is at work already: following that one.\n")
-        #expect(outcome.output.hasPrefix("But the team is paused: nothing is sent for it.\nTick 18 of acme "))
+        #expect(outcome.output.hasPrefix("But the team is paused: nothing is sent for it.\nTick 18 has ended: "))
     }
 
     @Test func `a tick that ebbd did not end is told, with 1`() {

@@ -43,7 +43,7 @@ import Testing
         main("[policy]\nmax_closes_per_tick = 1000001", ":2:23: policy.max_closes_per_tick:"),
         main("[policy]\nbreaker_percent = 101", ":2:19: policy.breaker_percent:"),
         main("[policy]\nkeep_members = [\"Ünderdog\"]", ":2:17: policy.keep_members"),
-        main("[policy]\nnotice_after = \"23d\"", ":2:16: policy.notice_after:"),
+        main("[policy]\nnotice_after = \"30d\"", ":2:16: policy.notice_after:"),
         main("[policy]\nactive_hours = \"20:00\"", ":2:16: policy.active_hours:"),
         main("ünknown = 1 ; x", ":1:"),
         team("enabled = true", ": team: missing"),

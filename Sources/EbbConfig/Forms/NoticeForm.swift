@@ -30,7 +30,7 @@ enum NoticeForm {
         let result = NoticeText(template: text)
         if let unknown = result.unknownPlaceholder {
             throw Complaint(
-                "\(Shown.quoted(unknown)) stands for nothing; the day of the close is \(NoticeText.date)"
+                "\(Shown.quoted(unknown)) stands for nothing; the moment of the close is \(NoticeText.date)"
             )
         }
         return result

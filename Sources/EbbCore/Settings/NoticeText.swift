@@ -1,9 +1,9 @@
 /// What the people in a conversation are told before it is closed.
 public struct NoticeText: Hashable, Sendable, Codable {
-    /// As it is configured, with ``date`` where the day of the close belongs.
+    /// As it is configured, with ``date`` where the moment of the close belongs.
     public var template: String
 
-    /// Stands for the day of the close.
+    /// Stands for the moment from which the conversation may be closed.
     public static let date = "{date}"
     /// Slack's limit for what reads well; it cuts off texts of more than 40,000 characters (Slack, chat.postMessage).
     public static let longest = 4_000
@@ -29,16 +29,17 @@ public struct NoticeText: Hashable, Sendable, Codable {
         return nil
     }
 
-    /// The message itself. The day is written so that Slack shows it in each reader's language and time zone, with the
-    /// UTC day for what cannot (Slack, "Formatting text for app surfaces": `<!date^…>`).
+    /// The message itself. The moment is written so that Slack shows it in each reader's language and time zone, with UTC
+    /// for what cannot (Slack, "Formatting text for app surfaces": `<!date^…>`). A bare day would promise all of it.
     public func message(closesFrom: WallTime) -> String {
-        let day = RFC3339.format(closesFrom).prefix(10)
+        let moment = RFC3339.format(closesFrom)
+        let plain = "\(moment.prefix(10)) \(moment.dropFirst(11).prefix(5)) UTC"
         var text = ""
         var rest = self.template[...]
         while let start = rest.firstIndex(of: "{") {
             text += rest[..<start]
             if rest[start...].hasPrefix(Self.date) {
-                text += "<!date^\(closesFrom.seconds)^{date_long}|\(day)>"
+                text += "<!date^\(closesFrom.seconds)^{date_long} {time}|\(plain)>"
                 rest = rest[start...].dropFirst(Self.date.count)
             } else {
                 text += "{"

@@ -9,7 +9,8 @@ public enum Remedy {
         case "user_token":
             "Use the app's bot token, or write `user_token = true` in the team's file: that closes the person's own DMs."
         case "token_unreadable":
-            "Put the token into /etc/ebb/credentials under the name that the team's file gives; then restart ebbd."
+            "Put the token where the team's file says: into the file of token_file, then `ebbctl reload`; or under the name of "
+                + "token_credential into /etc/ebb/credentials, then restart ebbd."
         case "no_installation", "no_bot_token":
             "Install the app with its bot scopes in this workspace, or write `token_credential` or `token_file` in the "
                 + "team's file; Ebb looks again in every tick."

@@ -12,7 +12,14 @@ extension ControlService {
             ok: reload.ok,
             problems: reload.problems,
             teams: teams.count,
-            enabled: teams.count(where: \.enabled)
+            enabled: teams.count(where: \.enabled),
+            stopped: reload.ok ? [] : teams.filter { $0.enabled && self.isRestricted($0) }.map(\.name)
         )
+    }
+
+    private func isRestricted(_ team: TeamSettings) -> Bool {
+        let (now, wall) = (self.services.time.now, self.services.time.wall)
+        if case .restricted? = self.services.teams.obstacle(for: team.team, now: now, wall: wall) { return true }
+        return self.services.teams.policy(of: team.team)?.dryRun == true && !team.policy.dryRun
     }
 }

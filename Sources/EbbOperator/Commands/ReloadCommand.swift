@@ -30,6 +30,12 @@ enum ReloadCommand: Command {
             try session.print(Span("The configuration is in force: \(teams)."))
         } else {
             try session.print(Span("ebbd refused the configuration; the one before it stays in force.", .bad))
+            if let stopped = reply.stopped, let first = stopped.first {
+                let others = stopped.count > 1 ? " and \(Phrases.count(stopped.count - 1)) more" : ""
+                try session.print(
+                    Span("But nothing is closed any more for \(first)\(others), until it is mended.", .warning)
+                )
+            }
         }
         return reply.ok ? .done : .configuration
     }

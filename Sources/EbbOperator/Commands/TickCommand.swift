@@ -60,7 +60,9 @@ enum TickCommand: Command {
                 ? "All are dry runs: nothing is closed in Slack."
                 : "\(real) \(Phrases.count(dry)) of them are dry runs."
         }
-        let isDry = try client.ask(.show(team: team), for: ShowReply.self).reply.team.dryRun
-        return isDry ? "It is a dry run: Slack is asked, and nothing is closed." : real
+        let shown = try client.ask(.show(team: team), for: ShowReply.self).reply
+        if shown.team.dryRun { return "It is a dry run: Slack is asked, and nothing is closed." }
+        let tells = shown.settings.contains { $0.key == "notice_after" && $0.value != "\"\"" }
+        return tells ? "It closes what is stale in Slack, and tells people of closes to come." : real
     }
 }

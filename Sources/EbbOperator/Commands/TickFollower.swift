@@ -6,6 +6,8 @@ struct TickFollower {
     private let number: Int
     /// The team that was asked for, or nil for all.
     private let team: TeamReference?
+    /// Whether it was at work already: whose it is, nobody says.
+    private let wasAtWork: Bool
     private let client: ControlClient
     private let session: Session
 
@@ -16,6 +18,7 @@ struct TickFollower {
     init(_ reply: TickReply, client: ControlClient, session: Session) {
         self.number = reply.number
         self.team = reply.team
+        self.wasAtWork = reply.outcome == .alreadyRunning
         self.client = client
         self.session = session
     }
@@ -61,7 +64,7 @@ struct TickFollower {
         if self.session.wantsJSON {
             try self.session.print(json: tick)
         } else {
-            let text = TickText(tick, shown?.team)
+            let text = TickText(tick, shown?.team, isOfOthersToo: self.wasAtWork)
             try self.session.print(Span(text.sentence))
             for line in text.notes { try self.session.print(line) }
             if shown == nil, status.isTroubled {

@@ -5,11 +5,15 @@ import EbbCore
 struct TickText {
     private let tick: ReportReply.Ticks
     private let team: TeamReply?
+    private let isOfOthersToo: Bool
 
     /// The text of a tick of one team, as that is now, or (nil) of all.
-    init(_ tick: ReportReply.Ticks, _ team: TeamReply?) {
+    ///
+    /// - Parameter isOfOthersToo: it may be a tick of other teams, so that its numbers are not the team's.
+    init(_ tick: ReportReply.Ticks, _ team: TeamReply?, isOfOthersToo: Bool = false) {
         self.tick = tick
         self.team = team
+        self.isOfOthersToo = isOfOthersToo
     }
 
     /// While it is at work: `tick 4 at work for 12 s; 10 closed today`.
@@ -24,15 +28,17 @@ struct TickText {
 
     /// `Tick 4 of acme (T0123ABCD) has ended: 10 closed, 3 kept; 24 left in the backlog.`
     var sentence: String {
-        let whose = self.team.map { "\($0.name) (\($0.team))" } ?? "every enabled team"
+        let whose = self.team.map { " of \($0.name) (\($0.team))" } ?? " of every enabled team"
         let backlog = self.tick.backlog > 0 ? "\(Phrases.count(self.tick.backlog)) left in the backlog" : "no backlog"
-        return "Tick \(Phrases.count(self.tick.number)) of \(whose) has ended: \(self.counts); \(backlog)."
+        return
+            "Tick \(Phrases.count(self.tick.number))\(self.isOfOthersToo ? "" : whose) has ended: \(self.counts); \(backlog)."
     }
 
     private var counts: String {
         let counts = [
             (self.tick.closed, "closed"), (self.tick.wouldClose, "would be closed (dry run)"),
             (self.tick.alreadyClosed, "closed already"), (self.tick.notified ?? 0, "told before their close"),
+            (self.tick.wouldNotify ?? 0, "would be told (dry run)"),
             (self.tick.kept, "kept"), (self.tick.failed, "failed"),
         ].filter { $0.0 > 0 }
         return counts.isEmpty

@@ -105,32 +105,30 @@ extension MemoryBooks {
     }
 
     package func difference(_ query: DueQuery) -> PlanDifference {
-        let due = Set(self.dueRows(query).map(\.conversation.id))
-        let planned = self.shelves[query.team]?.planned ?? []
-        return PlanDifference(
-            stayed: due.intersection(planned).count,
-            came: due.subtracting(planned).count,
-            left: planned.subtracting(due).count
-        )
+        let due = self.dueRows(query)
+        let planned = self.shelves[query.team]?.planned ?? [:]
+        let stayed = due.count { planned[$0.conversation.id] == $0.needsNotice(by: query) }
+        let stillDue = due.count { planned[$0.conversation.id] != nil }
+        return PlanDifference(stayed: stayed, came: due.count - stayed, left: planned.count - stillDue)
     }
 
     package func came(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) -> [Conversation] {
-        let planned = self.shelves[query.team]?.planned ?? []
-        let came = self.dueRows(query).filter { !planned.contains($0.conversation.id) }
+        let planned = self.shelves[query.team]?.planned ?? [:]
+        let came = self.dueRows(query).filter { planned[$0.conversation.id] != $0.needsNotice(by: query) }
         return Self.sorted(came, after: cursor).prefix(limit).map(\.conversation)
     }
 
     package func left(_ query: DueQuery, after cursor: ConversationID?, limit: Int) -> [Conversation] {
         guard let shelf = self.shelves[query.team] else { return [] }
         return shelf.page(after: cursor)
-            .filter { shelf.planned.contains($0.conversation.id) && !$0.isDue(by: query) }
+            .filter { shelf.planned[$0.conversation.id] != nil && !$0.isDue(by: query) }
             .prefix(limit).map(\.conversation)
     }
 
     mutating func put(_ plan: DueQuery) {
-        let due = Set(self.dueRows(plan).map(\.conversation.id))
+        let due = self.dueRows(plan).map { ($0.conversation.id, $0.needsNotice(by: plan)) }
         guard self.shelves[plan.team] != nil else { return }
-        self.withShelf(of: plan.team) { $0.planned = due }
+        self.withShelf(of: plan.team) { $0.planned = Dictionary(due, uniquingKeysWith: { first, _ in first }) }
     }
 
     package func conversation(_ id: ConversationID, in team: TeamID) -> Conversation? {

@@ -22,7 +22,8 @@ package struct MemoryBooks: Sendable {
         /// In the order of their ids.
         var rows: [Row] = []
         var staged: [ConversationID: ConversationFacts] = [:]
-        var planned: Set<ConversationID> = []
+        /// The due set last carried out, and whether a notice was due.
+        var planned: [ConversationID: Bool] = [:]
 
         init(number: Int) { self.number = number }
     }

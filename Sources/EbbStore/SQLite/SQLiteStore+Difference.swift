@@ -1,9 +1,13 @@
 public import EbbCore
 
-// The due set that a tick last carried out, kept as ids beside the conversations, to tell what has changed since.
+// The due set that a tick last carried out, and what was due, kept beside the conversations to tell what has changed
+// since: one that was to be told and is now to be closed has come anew.
 extension SQLiteStore {
-    private static let wasPlanned =
-        "EXISTS (SELECT 1 FROM planned WHERE planned.team = ?1 AND planned.id = conversation.id)"
+    private static let isNotice = "(conversation.noticed IS NULL AND conversation.base >= ?4)"
+    private static let wasPlanned = """
+        EXISTS (SELECT 1 FROM planned WHERE planned.team = ?1 AND planned.id = conversation.id
+            AND planned.is_notice = \(isNotice))
+        """
     private static let isStillDue = """
         EXISTS (SELECT 1 FROM conversation AS due WHERE due.id = planned.id AND \(isDue(in: "due")))
         """
@@ -67,8 +71,8 @@ extension SQLiteStore {
         try self.connection.run("DELETE FROM planned WHERE team = ?1 AND NOT \(Self.isStillDue)", values)
         try self.connection.run(
             """
-            INSERT INTO planned (team, id)
-            SELECT ?1, id FROM conversation WHERE \(Self.isDue) AND NOT \(Self.wasPlanned)
+            INSERT OR REPLACE INTO planned (team, id, is_notice)
+            SELECT ?1, id, \(Self.isNotice) FROM conversation WHERE \(Self.isDue) AND NOT \(Self.wasPlanned)
             """,
             values
         )

@@ -99,6 +99,7 @@ enum Schema {
         CREATE TABLE planned (
             team INTEGER NOT NULL REFERENCES team (number),
             id TEXT NOT NULL,
+            is_notice INTEGER NOT NULL,
             PRIMARY KEY (team, id)
         ) STRICT, WITHOUT ROWID;
 

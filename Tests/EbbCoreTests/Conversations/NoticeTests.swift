@@ -97,11 +97,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("Closes {date}.", "Closes <!date^1800000000^{date_long}|2027-01-15>."),
-        ("{date}{date}", "<!date^1800000000^{date_long}|2027-01-15><!date^1800000000^{date_long}|2027-01-15>"),
-        ("No day, {", "No day, {"), ("{{date}}", "{<!date^1800000000^{date_long}|2027-01-15>}"),
+        ("Closes {date}.", "Closes <!date^1800000000^{date_long} {time}|2027-01-15 08:00 UTC>."),
+        (
+            "{date}{date}",
+            "<!date^1800000000^{date_long} {time}|2027-01-15 08:00 UTC><!date^1800000000^{date_long} {time}|2027-01-15 08:00 UTC>"
+        ),
+        ("No day, {", "No day, {"), ("{{date}}", "{<!date^1800000000^{date_long} {time}|2027-01-15 08:00 UTC>}"),
     ])
-    func `the day of the close is written so that Slack shows it in each reader's words`(
+    func `the moment of the close is written so that Slack shows it in each reader's words`(
         _ template: String,
         _ message: String
     ) {
