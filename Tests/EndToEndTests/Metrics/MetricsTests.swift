@@ -17,7 +17,8 @@ import Testing
     static let names: Set<String> = [
         "ebb_build_info", "ebb_last_tick_timestamp_seconds", "ebb_tick_interval_seconds",
         "ebb_tick_duration_seconds_bucket", "ebb_tick_duration_seconds_sum", "ebb_tick_duration_seconds_count",
-        "ebb_ticks_missed_total", "ebb_requests_total", "ebb_kept_total", "ebb_closes_total", "ebb_notices_total", "ebb_backlog",
+        "ebb_ticks_missed_total", "ebb_requests_total", "ebb_kept_total", "ebb_closes_total", "ebb_notices_total",
+        "ebb_backlog",
         "ebb_oldest_overdue_seconds", "ebb_team_standing", "ebb_breaker_tripped", "ebb_teams", "ebb_team_info",
         "ebb_limiter_wait_seconds_bucket", "ebb_limiter_wait_seconds_sum", "ebb_limiter_wait_seconds_count",
         "ebb_limiter_waiting", "ebb_hold_seconds", "ebb_paused", "ebb_methods_stopped", "ebb_clock_skew_seconds",
