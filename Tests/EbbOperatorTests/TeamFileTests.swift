@@ -188,7 +188,7 @@ import Testing
             #expect(asked.status == 0)
             let wrong: [([String], Int32)] = [
                 (["beta", "--team", "T0OTHER"], 65), (["delta"], 64), (["../x", "--team", "T0X"], 64),
-                (["delta", "--team", "x"], 64), (["delta", "--team", "T0BETA"], 78),
+                (["delta", "--team", "x"], 64), (["delta", "--team", "T0BETA"], 78), (["a", "--team", "T0BETA"], 78),
             ]
             for (words, status) in wrong {
                 let outcome = ebbctl(words: ["new"] + words + ["--config", config], daemon: Self.daemon)

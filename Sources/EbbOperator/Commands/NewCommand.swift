@@ -33,6 +33,10 @@ enum NewCommand: Command {
         let text = Array(self.text(name, team, tokenFile.map(self.absolute)).utf8)
         let own = edit.loader.problems(with: text, for: name).own
         guard own.isEmpty else { throw OperatorError.invalidEdit(path: path, problems: own.map(\.description)) }
+        // With two files for one team no configuration would be accepted any more.
+        if let other = edit.loader.teamFile(named: team.rawValue), other.team == team, other.name != name {
+            throw OperatorError.invalidEdit(path: path, problems: ["\(other.path) names \(team) already"])
+        }
         do throws(FileReplacement.Failure) {
             try FileReplacement.create(path, text)
         } catch {
