@@ -22,6 +22,14 @@ struct Survey: Sendable {
         var isDry: Bool
         /// Something in it is wrong, regardless of the other files.
         var isBroken: Bool
+
+        init(_ file: TeamFile, isBroken: Bool) {
+            self.name = file.name
+            self.team = file.team
+            self.isEnabled = file.enabled
+            self.isDry = file.policy.dryRun == true
+            self.isBroken = isBroken
+        }
     }
 }
 
@@ -44,24 +52,26 @@ extension ConfigFailure {
     /// A main file with an error does not stop the teams whose own files are well; but where `dry_run` can still be
     /// read in it, even above a syntax error, it holds.
     public func restrictions(for old: Settings) -> [TeamID: Restriction] {
+        let naming = Dictionary(grouping: self.survey.files.filter { $0.team != nil }, by: \.team)
+        let silent = Set(self.survey.files.filter { $0.team == nil }.map(\.name))
         var restrictions: [TeamID: Restriction] = [:]
         for team in old.teams {
-            restrictions[team.team] = self.survey.restriction(for: team)
+            restrictions[team.team] = self.survey.restriction(
+                files: naming[team.team] ?? [],
+                ownIsSilent: silent.contains(team.name)
+            )
         }
         return restrictions
     }
 }
 
 extension Survey {
-    fileprivate func restriction(for team: TeamSettings) -> Restriction? {
-        let naming = self.files.filter { $0.team == team.team }
-        if naming.isEmpty {
-            let own = self.files.first { $0.name == team.name && $0.team == nil }
-            return own == nil && self.listsTeams ? .gone : .unreadable
-        }
-        if naming.contains(where: { !$0.isBroken && !$0.isEnabled }) { return .off }
-        if naming.count > 1 || naming.contains(where: \.isBroken) { return .unreadable }
-        if self.siteIsDry || naming.contains(where: \.isDry) { return .dry }
+    /// What holds for a team that these files name; without any, it depends on whether its own file may still be meant.
+    fileprivate func restriction(files: [File], ownIsSilent: Bool) -> Restriction? {
+        if files.isEmpty { return ownIsSilent || !self.listsTeams ? .unreadable : .gone }
+        if files.contains(where: { !$0.isBroken && !$0.isEnabled }) { return .off }
+        if files.count > 1 || files.contains(where: \.isBroken) { return .unreadable }
+        if self.siteIsDry || files.contains(where: \.isDry) { return .dry }
         return nil
     }
 }

@@ -128,18 +128,33 @@ extension ConfigLoader {
         }
     }
 
-    /// What would be wrong if the file had this text: in itself, and in the others. Blocks.
-    package func problems(
-        with text: [UInt8],
-        for name: String
-    ) -> (own: [ConfigProblem], others: [ConfigProblem], dryRun: Bool?) {
+    /// What the whole configuration would come to if a file had another text.
+    package struct Outlook: Sendable {
+        /// What would be wrong in that file.
+        package var own: [ConfigProblem] = []
+        /// What would be wrong in the others.
+        package var others: [ConfigProblem] = []
+        /// Whether the team's runs would be dry; nil where anything is wrong.
+        package var dryRun: Bool?
+        /// Another file that names the same team.
+        package var rival: String?
+    }
+
+    /// What the configuration would come to if the file had this text. Blocks.
+    package func outlook(with text: [UInt8], for name: String) -> Outlook {
         let path = "\(self.teamsDirectory)/\(name).toml"
         do {
             let loaded = try self.load(draft: (name: "\(name).toml", text: text))
-            return ([], [], loaded.settings.teams.first { $0.name == name }?.policy.dryRun)
+            return Outlook(dryRun: loaded.settings.teams.first { $0.name == name }?.policy.dryRun)
         } catch {
-            let own = error.problems.filter { $0.file == path }
-            return (own, error.problems.filter { $0.file != path }, nil)
+            let files = error.survey.files
+            let team = files.first { $0.name == name }?.team
+            let rival = files.first { $0.team != nil && $0.team == team && $0.name != name }
+            return Outlook(
+                own: error.problems.filter { $0.file == path },
+                others: error.problems.filter { $0.file != path },
+                rival: rival.map { "\(self.teamsDirectory)/\($0.name).toml" }
+            )
         }
     }
 }

@@ -78,6 +78,8 @@ public protocol Store: Sendable {
     /// How many conversations stand where, by a short name of the state (`open`, `closed`, `already_closed`,
     /// `would_close`, `retry`, `dead`, or the reason of `kept`).
     func tally(of team: TeamID) async throws -> [String: Int]
+    /// The tally and the census of several teams in one look, in their order; without a baseline nothing is surprising.
+    func counts(_ queries: [DueQuery], now: Instant) async throws -> [TeamCounts]
 
     // MARK: Audit
 
@@ -166,6 +168,20 @@ public struct WorkCursor: Hashable, Comparable, Sendable {
     /// The older base comes first.
     public static func < (left: WorkCursor, right: WorkCursor) -> Bool {
         (left.base, left.id) < (right.base, right.id)
+    }
+}
+
+/// What the books hold of one team, in numbers.
+public struct TeamCounts: Hashable, Sendable {
+    /// How many conversations stand where, by a short name of the state.
+    public var tally: [String: Int]
+    /// What is due.
+    public var census: PlanCensus
+
+    /// As counted.
+    public init(tally: [String: Int], census: PlanCensus) {
+        self.tally = tally
+        self.census = census
     }
 }
 

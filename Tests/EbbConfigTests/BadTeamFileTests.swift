@@ -73,6 +73,26 @@ import Testing
         )
     }
 
+    @Test func `of thousands of files every error comes in the order of their names`() throws {
+        var files = ["ebb.toml": ""]
+        for number in 1000..<3500 { files["teams.d/t\(number).toml"] = "team = \"T\(number)\"" }
+        files["teams.d/t1001.toml"] = "team = \"T3400\""
+        files["teams.d/t2200.toml"] = "team = "
+        files["teams.d/t3000.toml"] = "enabled = 1\nteam = \"T3000\""
+        #expect(
+            try ConfigFolder(files).problems().map { $0.prefix { $0 != " " } }
+                == [
+                    "teams.d/t2200.toml:1:8:", "teams.d/t3000.toml:1:11:", "teams.d/t3400.toml:1:8:",
+                ]
+        )
+        files["teams.d/t1001.toml"] = nil
+        files["teams.d/t2200.toml"] = nil
+        files["teams.d/t3000.toml"] = nil
+        let teams = try ConfigFolder(files).load().settings.teams
+        let names = files.keys.filter { $0 != "ebb.toml" }.map { String($0.dropFirst(8).dropLast(5)) }
+        #expect(teams.map(\.name) == names.sorted())
+    }
+
     @Test func `two files that name one team are an error`() throws {
         let folder = try ConfigFolder([
             "ebb.toml": "", "teams.d/a.toml": "team = \"T1\"", "teams.d/b.toml": "# b\n  team = \"T1\"",

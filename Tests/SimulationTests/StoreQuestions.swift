@@ -74,6 +74,9 @@ struct StoreQuestions {
         ]
         if let id { answers.append("\(String(describing: try await store.conversation(id, in: self.team)))") }
         answers.append(Self.sorted(try await store.tally(of: self.team)))
+        for counts in try await store.counts([self.query, self.query], now: self.now) {
+            answers.append("\(Self.sorted(counts.tally)) \(counts.census)")
+        }
         answers.append(Self.sorted(try await store.openBacklogs()))
         answers.append(Self.sorted(backlogs))
         answers.append(Self.sorted(try await store.outcomes(since: self.wall).mapValues(Self.sorted)))

@@ -65,7 +65,8 @@ enum Rules {
 
     /// What each target may import of the system's modules, besides `FoundationEssentials` and `Glibc`.
     static let systemModules: [String: Set<String>] = [
-        "EbbCore": ["Synchronization"], "EbbInstallations": ["Dispatch"], "Host": ["Dispatch"],
+        "EbbConfig": ["Dispatch"], "EbbCore": ["Synchronization"], "EbbInstallations": ["Dispatch"],
+        "Host": ["Dispatch"],
         "HTTPServer": ["Dispatch"], "Systemd": ["Dispatch"],
     ]
 

@@ -6,8 +6,6 @@ struct MainFile {
     var settings = Settings()
     /// The site's policy.
     var policy = PolicyKeys()
-    /// The site's limits by method, where it says any.
-    var perMinute: [SlackMethod: Double] = [:]
     /// It asks for a dry run, or for something that may have been meant as one.
     var asksForDryRun = false
 
@@ -25,7 +23,7 @@ struct MainFile {
         self.lines.addLimits(in: table)
         var reader = SectionReader(.main, table, report)
         self.settings.tick = reader.within("tick", .tick, read: Self.tick)
-        (self.settings.rateLimit, self.perMinute) = reader.within("rate_limit", .rateLimit, read: Self.rateLimit)
+        self.settings.rateLimit = reader.within("rate_limit", .rateLimit, read: Self.rateLimit)
         self.settings.slack = reader.within("slack", .slack, read: Self.slack)
         self.settings.state = reader.within("state", .state, read: Self.state)
         self.settings.control = reader.within("control", .control, read: Self.control)
@@ -56,7 +54,7 @@ struct MainFile {
         )
     }
 
-    private static func rateLimit(_ reader: inout SectionReader) -> (RateLimitSettings, [SlackMethod: Double]) {
+    private static func rateLimit(_ reader: inout SectionReader) -> RateLimitSettings {
         let standard = RateLimitSettings()
         let perMinute = Self.perMinute(&reader, .perMinute)
         let settings = RateLimitSettings(
@@ -73,7 +71,7 @@ struct MainFile {
                     + "with measure = \"last_message\" nothing is closed"
             )
         }
-        return (settings, perMinute)
+        return settings
     }
 
     /// `[rate_limit.per_minute]`, in either kind of file.

@@ -46,6 +46,34 @@ struct TeamFile {
         self.policy.checkNotices(over: site, &report)
     }
 
+    /// Reads the file of this name (with `.toml`), or the draft's text in its place. Blocks.
+    static func read(
+        _ fileName: String,
+        in path: String,
+        over site: PolicyKeys,
+        _ draft: (name: String, text: [UInt8])?
+    ) -> (file: TeamFile, report: Report, failure: ConfigFile.Failure?) {
+        var report = Report(file: "\(path)/\(fileName)")
+        let file = TeamFile(name: String(fileName.dropLast(".toml".count)))
+        guard NameForm.isValid(file.name) else {
+            report.problem("a team's file is named by \(NameForm.rule), and .toml")
+            return (file, report, nil)
+        }
+        let text = fileName == draft?.name ? draft?.text : nil
+        switch text.map(Result.success) ?? ConfigFile.read("\(path)/\(fileName)") {
+        case .failure(let failure):
+            report.problem("this file cannot be read: \(failure.message)")
+            return (file, report, failure)
+        case .success(let bytes):
+            do throws(TomlSyntaxError) {
+                return (TeamFile(name: file.name, try TomlParser.parse(bytes), over: site, &report), report, nil)
+            } catch {
+                report.syntax(error, in: bytes)
+                return (file, report, nil)
+            }
+        }
+    }
+
     /// The team's settings over the site's; nil when the file names no team.
     func settings(over main: MainFile) -> TeamSettings? {
         self.team.map { team in
@@ -56,7 +84,7 @@ struct TeamFile {
                 tokenSource: self.tokenSource ?? (main.settings.installations.source == nil ? nil : .installation),
                 userToken: self.userToken,
                 policy: PolicyKeys.resolve(site: main.policy, team: self.policy),
-                perMinute: SlackMethod.perMinute(self.perMinute, over: main.perMinute)
+                perMinute: SlackMethod.perMinute(self.perMinute, over: main.settings.rateLimit.perMinute)
             )
         }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import EbbCore
 
 /// The teams' files: what each says, and what there is to say about each.
@@ -16,15 +17,11 @@ struct TeamsDirectory {
         _ survey: inout Survey,
         draft: (name: String, text: [UInt8])? = nil
     ) -> TeamsDirectory {
+        var names: [String] = []
         var directory = TeamsDirectory()
         switch ConfigFile.teamFiles(in: path) {
-        case .success(let names):
-            let all = draft.map { Set(names).union([$0.name]).sorted() } ?? names
-            for name in all {
-                directory.readFile(name, in: path, over: site, &survey, draft: name == draft?.name ? draft?.text : nil)
-            }
-        case .failure(.missing):
-            if let draft { directory.readFile(draft.name, in: path, over: site, &survey, draft: draft.text) }
+        case .success(let found): names = draft.map { Set(found).union([$0.name]).sorted() } ?? found
+        case .failure(.missing): names = draft.map { [$0.name] } ?? []
         case .failure(let failure):
             var report = Report(file: path)
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
@@ -33,59 +30,51 @@ struct TeamsDirectory {
             survey.note(failure)
             return directory
         }
-        for (file, report) in zip(directory.files, directory.reports) {
-            survey.files.append(
-                Survey.File(
-                    name: file.name,
-                    team: file.team,
-                    isEnabled: file.enabled,
-                    isDry: file.policy.dryRun == true,
-                    isBroken: !report.problems.isEmpty
-                )
-            )
+        directory.files.reserveCapacity(names.count)
+        directory.reports.reserveCapacity(names.count)
+        for part in Self.inParallel(names, { TeamFile.read($0, in: path, over: site, draft) }) {
+            for (file, report, failure) in part {
+                directory.files.append(file)
+                directory.reports.append(report)
+                if let failure { survey.note(failure) }
+                survey.files.append(Survey.File(file, isBroken: !report.problems.isEmpty))
+            }
         }
         directory.compare()
         for index in directory.reports.indices { directory.reports[index].sort() }
         return directory
     }
 
-    private mutating func readFile(
-        _ fileName: String,
-        in path: String,
-        over site: PolicyKeys,
-        _ survey: inout Survey,
-        draft: [UInt8]? = nil
-    ) {
-        var report = Report(file: "\(path)/\(fileName)")
-        var file = TeamFile(name: String(fileName.dropLast(".toml".count)))
-        defer {
-            self.files.append(file)
-            self.reports.append(report)
+    /// Fewer names than this are not worth a thread.
+    private static let leastPart = 256
+
+    /// What `read` gives for each name, in their order, by parts: with thousands of teams, reading is most of what a
+    /// reload takes, and an operator waits for it.
+    private static func inParallel<Value: Sendable>(
+        _ names: [String],
+        _ read: @Sendable (String) -> Value
+    ) -> [[Value]] {
+        let count = min(max(1, names.count / Self.leastPart), Self.mostParts)
+        let parts = Locked([[Value]](repeating: [], count: count))
+        DispatchQueue.concurrentPerform(iterations: count) { part in
+            let range = names.count * part / count..<names.count * (part + 1) / count
+            let values = names[range].map(read)
+            parts.withLock { $0[part] = values }
         }
-        guard NameForm.isValid(file.name) else {
-            report.problem("a team's file is named by \(NameForm.rule), and .toml")
-            return
-        }
-        switch draft.map(Result.success) ?? ConfigFile.read("\(path)/\(fileName)") {
-        case .failure(let failure):
-            report.problem("this file cannot be read: \(failure.message)")
-            survey.note(failure)
-        case .success(let bytes):
-            do throws(TomlSyntaxError) {
-                file = TeamFile(name: file.name, try TomlParser.parse(bytes), over: site, &report)
-            } catch {
-                report.syntax(error, in: bytes)
-            }
-        }
+        return parts.withLock { $0 }
     }
+
+    private static let mostParts = 8
 
     /// Warns of hours that no tick may ever fall into.
     func shortHours(_ settings: Settings) -> [ConfigProblem] {
-        let hoursOfTeams = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0.policy.activeHours) })
+        let short = settings.teams.filter { team in
+            team.policy.activeHours.map { .days(1) * $0.partOfDay < settings.tick.interval } ?? false
+        }
+        guard !short.isEmpty else { return [] }
+        let hoursOfTeams = Dictionary(uniqueKeysWithValues: short.map { ($0.team, $0.policy.activeHours) })
         return zip(self.files, self.reports).compactMap { file, report in
-            guard let id = file.team, let hours = hoursOfTeams[id] ?? nil,
-                .days(1) * hours.partOfDay < settings.tick.interval
-            else { return nil }
+            guard let id = file.team, let hours = hoursOfTeams[id] ?? nil else { return nil }
             return ConfigProblem(
                 file: report.file,
                 line: 1,
@@ -98,22 +87,25 @@ struct TeamsDirectory {
 
     /// Finds two files that name one team, and names that could be taken for another team's id.
     private mutating func compare() {
-        var first: [TeamID: String] = [:]
-        for (index, file) in self.files.enumerated() {
-            guard let team = file.team else { continue }
+        var first = [TeamID: Int](minimumCapacity: self.files.count)
+        for index in self.files.indices {
+            guard let team = self.files[index].team else { continue }
             if let other = first[team] {
                 self.reports[index].problem(
-                    at: file.teamPosition,
+                    at: self.files[index].teamPosition,
                     key: "team",
-                    "\(other) names \(team) too; keep one of the two files"
+                    "\(self.reports[other].file) names \(team) too; keep one of the two files"
                 )
             } else {
-                first[team] = self.reports[index].file
+                first[team] = index
             }
         }
-        for (index, file) in self.files.enumerated() {
-            guard let id = TeamID(file.name), id != file.team, let other = first[id] else { continue }
-            self.reports[index].problem("this file is named like the team of \(other); give it another name")
+        for index in self.files.indices {
+            guard let id = TeamID(self.files[index].name), id != self.files[index].team, let other = first[id] else {
+                continue
+            }
+            let file = self.reports[other].file
+            self.reports[index].problem("this file is named like the team of \(file); give it another name")
         }
     }
 }

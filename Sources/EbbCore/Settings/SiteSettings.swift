@@ -57,6 +57,9 @@ extension SlackMethod {
         _ team: [SlackMethod: Double],
         over site: [SlackMethod: Double]
     ) -> [SlackMethod: Double] {
+        // Most teams say nothing of their own, and so share one table.
+        if team.isEmpty, site.count == SlackMethod.allCases.count { return site }
+        if site.isEmpty, team.count == SlackMethod.allCases.count { return team }
         var all: [SlackMethod: Double] = [:]
         for method in SlackMethod.allCases {
             all[method] = team[method] ?? site[method] ?? method.defaultPerMinute

@@ -232,23 +232,49 @@ extension ControlService {
         return "\(text); its \(changed) changed since then: the next tick tries it again"
     }
 
+    /// So many teams are counted in one look into the books; what waits for the books gets its turn in between.
+    static let countedAtOnce = 64
+
     func teams(_ page: Page) async throws -> TeamsReply {
         let all = self.services.teams.settings.teams
         let rest = page.after.map { after in all.drop { $0.name <= after } } ?? all[...]
         var replies: [TeamReply] = []
-        for team in rest.prefix(page.entries) { replies.append(try await self.reply(for: team)) }
+        var ahead = rest.prefix(page.entries)
+        while !ahead.isEmpty {
+            let teams = ahead.prefix(Self.countedAtOnce)
+            ahead = ahead.dropFirst(teams.count)
+            let counts = try await self.counts(Array(teams))
+            for (team, counts) in zip(teams, counts) { replies.append(try await self.reply(for: team, counts)) }
+        }
         return TeamsReply(teams: replies, next: rest.count > page.entries ? replies.last?.name : nil)
     }
 
+    /// What the books hold of these teams, as the next tick will see it.
+    func counts(_ teams: [TeamSettings]) async throws -> [TeamCounts] {
+        let tick = await self.ticks.status.schedule.lastNumber + 1
+        return try await self.services.store.counts(
+            teams.map { self.query($0, tick: tick) },
+            now: self.services.time.now
+        )
+    }
+
     func reply(for team: TeamSettings) async throws -> TeamReply {
-        let record = self.services.teams.record(of: team.team)
-        let tally = try await self.services.store.tally(of: team.team)
+        let query = try await self.query(team)
         let census = try await self.services.store.census(
-            try await self.query(team),
+            query,
             baseline: nil,
             now: self.services.time.now,
             approved: []
         )
+        return try await self.reply(
+            for: team,
+            TeamCounts(tally: try await self.services.store.tally(of: team.team), census: census)
+        )
+    }
+
+    private func reply(for team: TeamSettings, _ counts: TeamCounts) async throws -> TeamReply {
+        let record = self.services.teams.record(of: team.team)
+        let (tally, census) = (counts.tally, counts.census)
         let (standing, reason) = self.standing(of: team)
         let remedy: String? =
             if case .stopped(let stop) = record.standing { Remedy.text(stop.reason) } else { nil }
@@ -275,11 +301,15 @@ extension ControlService {
 
     /// What is due for a team as the next tick will see it.
     func query(_ team: TeamSettings) async throws -> DueQuery {
+        self.query(team, tick: await self.ticks.status.schedule.lastNumber + 1)
+    }
+
+    private func query(_ team: TeamSettings, tick: Int) -> DueQuery {
         DueQuery(
             team: team.team,
             ageing: team.policy.ageing,
             at: self.services.time.wall,
-            firstSeenBefore: await self.ticks.status.schedule.lastNumber + 1,
+            firstSeenBefore: tick,
             notices: true
         )
     }

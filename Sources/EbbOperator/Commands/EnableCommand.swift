@@ -25,10 +25,14 @@ enum EnableCommand: Command {
             try edit.print(report, Span("\(file.path) says enabled = true already."), standing)
             return status
         }
-        let (own, others, dryRun) = edit.loader.problems(with: text, for: file.name)
-        guard own.isEmpty, others.isEmpty else {
-            throw OperatorError.invalidEdit(path: file.path, problems: (own + others).map(\.description))
+        let outlook = edit.loader.outlook(with: text, for: file.name)
+        guard outlook.own.isEmpty, outlook.others.isEmpty else {
+            throw OperatorError.invalidEdit(
+                path: file.path,
+                problems: (outlook.own + outlook.others).map(\.description)
+            )
         }
+        let dryRun = outlook.dryRun
         let consequence =
             dryRun == true
             ? "It is a dry run: Ebb asks Slack, and closes nothing."

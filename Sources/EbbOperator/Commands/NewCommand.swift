@@ -31,11 +31,13 @@ enum NewCommand: Command {
         let path = "\(edit.loader.teamsDirectory)/\(name).toml"
         let tokenFile = session.invocation.options["token-file"]
         let text = Array(self.text(name, team, tokenFile.map(self.absolute)).utf8)
-        let own = edit.loader.problems(with: text, for: name).own
-        guard own.isEmpty else { throw OperatorError.invalidEdit(path: path, problems: own.map(\.description)) }
+        let outlook = edit.loader.outlook(with: text, for: name)
         // With two files for one team no configuration would be accepted any more.
-        if let other = edit.loader.teamFile(named: team.rawValue), other.team == team, other.name != name {
-            throw OperatorError.invalidEdit(path: path, problems: ["\(other.path) names \(team) already"])
+        if let rival = outlook.rival {
+            throw OperatorError.invalidEdit(path: path, problems: ["\(rival) names \(team) already"])
+        }
+        guard outlook.own.isEmpty else {
+            throw OperatorError.invalidEdit(path: path, problems: outlook.own.map(\.description))
         }
         do throws(FileReplacement.Failure) {
             try FileReplacement.create(path, text)

@@ -15,19 +15,25 @@ enum TeamsCommand: Command {
     private static let pageLimit = 500
 
     static func run(in session: Session) throws -> ExitStatus {
-        var teams: [TeamReply] = []
-        try session.client().forEachPage(limit: Self.pageLimit, ControlRequest.teams, next: \TeamsReply.next) { page in
-            teams += page.reply.teams
-        }
+        let client = try session.client()
         if session.wantsJSON {
+            var teams: [TeamReply] = []
+            try client.forEachPage(limit: Self.pageLimit, ControlRequest.teams, next: \TeamsReply.next) { page in
+                teams += page.reply.teams
+            }
             try session.print(json: TeamsReply(teams: teams))
-        } else if teams.isEmpty {
-            try session.print("No team has a file yet: see teams.d beside the main configuration file.")
-        } else {
-            var table = Table(Self.columns)
-            let rows = teams.map { Self.row($0, now: session.now) }
+            return .done
+        }
+        var table = Table(Self.columns)
+        var isEmpty = true
+        // Of thousands the first are shown while the others are still asked for.
+        try client.forEachPage(limit: Self.pageLimit, ControlRequest.teams, next: \TeamsReply.next) { page in
+            let rows = page.reply.teams.map { Self.row($0, now: session.now) }
+            guard !rows.isEmpty else { return }
+            isEmpty = false
             try session.console.write(table.text(of: rows, on: session.terminal))
         }
+        if isEmpty { try session.print("No team has a file yet: see teams.d beside the main configuration file.") }
         return .done
     }
 

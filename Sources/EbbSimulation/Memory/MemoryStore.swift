@@ -117,6 +117,17 @@ package actor MemoryStore: Store {
 
     package func tally(of team: TeamID) throws -> [String: Int] { try self.with { $0.tally(of: team) } }
 
+    package func counts(_ queries: [DueQuery], now: Instant) throws -> [TeamCounts] {
+        try self.with { books in
+            queries.map { query in
+                TeamCounts(
+                    tally: books.tally(of: query.team),
+                    census: books.census(query, baseline: nil, now: now, approved: [])
+                )
+            }
+        }
+    }
+
     package func pacedCloses(of team: TeamID, since: Instant) throws -> (count: Int, oldest: Instant?) {
         try self.with { $0.pacedCloses(of: team, since: since) }
     }

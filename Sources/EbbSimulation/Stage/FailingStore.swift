@@ -184,6 +184,10 @@ package final class FailingStore: Store {
 
     package func tally(of team: TeamID) async throws -> [String: Int] { try await self.store.tally(of: team) }
 
+    package func counts(_ queries: [DueQuery], now: Instant) async throws -> [TeamCounts] {
+        try await self.store.counts(queries, now: now)
+    }
+
     package func pacedCloses(of team: TeamID, since: Instant) async throws -> (count: Int, oldest: Instant?) {
         try await self.store.pacedCloses(of: team, since: since)
     }

@@ -64,6 +64,16 @@ extension SQLiteStore {
         return tally
     }
 
+    /// The tally and the census of several teams in one look.
+    public func counts(_ queries: [DueQuery], now: Instant) throws -> [TeamCounts] {
+        try queries.map { query in
+            TeamCounts(
+                tally: try self.tally(of: query.team),
+                census: try self.census(query, baseline: nil, now: now, approved: [])
+            )
+        }
+    }
+
     /// One conversation of the team with this number.
     func conversation(_ id: ConversationID, in team: Int64) throws -> Conversation? {
         try self.connection.first(
