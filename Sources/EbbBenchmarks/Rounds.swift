@@ -1,24 +1,29 @@
-/// What one thing cost in each of several rounds, in nanoseconds. The least is what it takes; what is above that, other
-/// work on the machine took.
+/// What one thing costs, in nanoseconds, measured again and again for a while: in the best round the least of other
+/// work on the machine was in its way. The first round counts for nothing.
 struct Rounds {
-    private let sorted: [Double]
+    private let end: ContinuousClock.Instant
+    private var begin = ContinuousClock.now
+    private var costs: [Double] = []
 
-    init(_ costs: [Double]) { self.sorted = costs.sorted() }
+    /// No rounds yet; they are over after `duration`.
+    init(lasting duration: Duration) { self.end = ContinuousClock.now + duration }
 
-    /// Measures so many `rounds`, after one that does not count, of `repetitions` each.
-    init(_ rounds: Int, of repetitions: Int, _ body: (_ repetitions: Int) throws -> Void) rethrows {
-        var costs: [Double] = []
-        for _ in 0...rounds {
-            let start = ContinuousClock.now
-            try body(repetitions)
-            costs.append((ContinuousClock.now - start) / .nanoseconds(repetitions))
-        }
-        self.init(Array(costs.dropFirst()))
+    /// Ends a round, in which the thing was done so many times, and begins the next.
+    mutating func lap(of repetitions: Int) {
+        let now = ContinuousClock.now
+        self.costs.append((now - self.begin) / .nanoseconds(repetitions))
+        self.begin = now
     }
 
+    /// Whether there are enough of them.
+    var areDone: Bool { self.begin >= self.end && self.costs.count > 1 }
+
     /// The cost of the best round.
-    var least: Double { self.sorted.first ?? .nan }
+    var least: Double { self.costs.dropFirst().min() ?? .nan }
 
     /// The cost of the round in the middle.
-    var median: Double { self.sorted.isEmpty ? .nan : self.sorted[self.sorted.count / 2] }
+    var median: Double {
+        let sorted = self.costs.dropFirst().sorted()
+        return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
+    }
 }

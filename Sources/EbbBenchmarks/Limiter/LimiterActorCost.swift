@@ -8,16 +8,15 @@ enum LimiterActorCost {
     static func alone(teams: Int, time: some TimeSource) async throws -> Rounds {
         var load = LimiterLoad(teams: teams)
         let limiter = RateLimiter(try load.limiter(.ample, now: time.now), time: time)
-        var costs: [Double] = []
-        for _ in 0...LimiterBenchmark.rounds {
-            let start = ContinuousClock.now
+        var rounds = Rounds(lasting: LimiterBenchmark.time)
+        while !rounds.areDone {
             for _ in 0..<LimiterBenchmark.permits {
                 let permit = try await limiter.permit(for: load.request())
                 await limiter.finish(permit, as: .answered)
             }
-            costs.append((ContinuousClock.now - start) / .nanoseconds(LimiterBenchmark.permits))
+            rounds.lap(of: LimiterBenchmark.permits)
         }
-        return Rounds(Array(costs.dropFirst()))
+        return rounds
     }
 
     /// As many tasks as there are to be waiters; each asks again when it has given its permit back.
@@ -26,21 +25,28 @@ enum LimiterActorCost {
         let load = LimiterLoad(teams: teams)
         let time = JumpingTime()
         let limiter = RateLimiter(try load.limiter(.oneAtATime, now: time.now), time: time)
-        let laps = Laps(LimiterBenchmark.rounds + 1, of: LimiterBenchmark.permits)
+        let measured = Locked((permits: 0, rounds: Rounds(lasting: LimiterBenchmark.time)))
         await withDiscardingTaskGroup { group in
             group.addTask { await limiter.run() }
             await withDiscardingTaskGroup { group in
                 for task in 0..<waiters {
                     group.addTask {
-                        while !laps.areDone, let permit = try? await limiter.permit(for: load.request(task)) {
+                        var areDone = false
+                        while !areDone, let permit = try? await limiter.permit(for: load.request(task)) {
                             await limiter.finish(permit, as: .answered)
-                            laps.count()
+                            areDone = measured.withLock { measured in
+                                measured.permits += 1
+                                if measured.permits % LimiterBenchmark.permits == 0 {
+                                    measured.rounds.lap(of: LimiterBenchmark.permits)
+                                }
+                                return measured.rounds.areDone
+                            }
                         }
                     }
                 }
             }
             await limiter.stop()
         }
-        return Rounds(Array(laps.costs.dropFirst()))
+        return measured.withLock { $0.rounds }
     }
 }

@@ -22,10 +22,12 @@ struct LimiterBenchmark {
         A permit is asked for, given, and given back as answered. Without waiters it is given when it is asked for.
         With them the app's budget gives one at a time, in the order of turns: the time until then is skipped and not
         counted, the work is; through the actor that is a task that sleeps and is woken, and another that is resumed.
-        Nanoseconds: the best of \(Self.rounds) rounds, and the one in the middle.
+        Nanoseconds: the best round of \(Self.permits) permits, and the one in the middle, of those of some seconds.
         """
 
-    static let rounds = 201
+    /// How long each row is measured.
+    static let time = Duration.seconds(3)
+    /// How many permits make a round.
     static let permits = 2_000
     private static let cases = [
         (1, 0), (100, 0), (10_000, 0), (10_000, 1), (10_000, 2), (10_000, 64), (10_000, 10_000),

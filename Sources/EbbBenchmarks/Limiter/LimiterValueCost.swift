@@ -13,13 +13,16 @@ enum LimiterValueCost {
         var load = LimiterLoad(teams: teams)
         var now = Instant.zero + .hours(1)
         var limiter = try load.limiter(.ample, now: now)
-        return try Rounds(LimiterBenchmark.rounds, of: LimiterBenchmark.permits) { permits in
-            for _ in 0..<permits {
+        var rounds = Rounds(lasting: LimiterBenchmark.time)
+        while !rounds.areDone {
+            for _ in 0..<LimiterBenchmark.permits {
                 now.nanoseconds += LimiterLoad.interval
                 guard let permit = limiter.permitAtOnce(for: load.request(), now: now) else { throw Miscount() }
                 limiter.finish(permit, as: .answered, now: now)
             }
+            rounds.lap(of: LimiterBenchmark.permits)
         }
+        return rounds
     }
 
     private static func contended(teams: Int, waiters: Int) throws -> Rounds {
@@ -30,14 +33,17 @@ enum LimiterValueCost {
         let first = limiter.permitAtOnce(for: load.request(), now: now)
         if let first { limiter.finish(first, as: .answered, now: now) }
         for _ in 0..<waiters { _ = try limiter.ask(load.request(), now: now) }
-        return try Rounds(LimiterBenchmark.rounds, of: LimiterBenchmark.permits) { permits in
-            for _ in 0..<permits {
+        var rounds = Rounds(lasting: LimiterBenchmark.time)
+        while !rounds.areDone {
+            for _ in 0..<LimiterBenchmark.permits {
                 now.nanoseconds += LimiterLoad.interval
                 let given = limiter.advance(now: now).permits
                 guard given.count == 1 else { throw Miscount() }
                 limiter.finish(given[0].permit, as: .answered, now: now)
                 _ = try limiter.ask(load.request(), now: now)
             }
+            rounds.lap(of: LimiterBenchmark.permits)
         }
+        return rounds
     }
 }

@@ -34,11 +34,6 @@ struct ClassQueue: Sendable {
 
     var ready = Heap<Ready>()
     var blocked = Heap<Blocked>()
-
-    mutating func removeAll() {
-        self.ready.removeAll()
-        self.blocked.removeAll()
-    }
 }
 
 extension Limiter {
@@ -48,10 +43,13 @@ extension Limiter {
         self.queues[index].ready.insert(.init(rank: self.rank(of: waiter), ticket: ticket))
     }
 
-    /// Looks at every waiter anew, because a budget may have a permit earlier than it seemed.
+    /// Looks anew at who was not ready, because a budget may have a permit earlier than it seemed.
     mutating func requeue() {
-        for index in self.queues.indices { self.queues[index].removeAll() }
-        for (ticket, waiter) in self.waiters.all { self.enqueue(ticket, waiter) }
+        for index in self.queues.indices {
+            for entry in self.queues[index].blocked.removeAll() {
+                if let waiter = self.waiters[entry.ticket] { self.enqueue(entry.ticket, waiter) }
+            }
+        }
     }
 
     /// Makes the first ready entry of a class one that may be served now, or leaves none ready.

@@ -5,7 +5,11 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
     var isEmpty: Bool { self.elements.isEmpty }
     var first: Element? { self.elements.first }
 
-    mutating func removeAll() { self.elements.removeAll(keepingCapacity: true) }
+    /// Empties the heap, and gives what was in it in no order.
+    mutating func removeAll() -> [Element] {
+        defer { self.elements = [] }
+        return self.elements
+    }
 
     mutating func insert(_ element: Element) {
         self.elements.append(element)

@@ -90,9 +90,6 @@ public struct Limiter: Sendable {
         public var wake: Instant?
     }
 
-    /// Whether nobody is left to be served or refused by ``advance(now:)``.
-    public var isIdle: Bool { self.waiters.isEmpty && self.refusals.isEmpty }
-
     /// Hands out every permit that can be had at `now`.
     public mutating func advance(now: Instant) -> Step {
         var step = Step()

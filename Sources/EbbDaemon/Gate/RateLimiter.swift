@@ -141,7 +141,7 @@ package actor RateLimiter {
     nonisolated func pulse(_ pulse: Pulse) { self.inbox.yield(.pulse(pulse)) }
 
     private func advance(now: Instant) {
-        guard !self.limiter.isIdle else { return }
+        guard !self.waiting.isEmpty else { return }
         let step = self.limiter.advance(now: now)
         for (ticket, refusal) in step.refusals {
             self.waiting.removeValue(forKey: ticket)?.resume(throwing: refusal)

@@ -17,7 +17,7 @@ import Testing
         let permit = try #require(given)
         #expect(subject.limiter.inFlight == 1)
         #expect(subject.limiter.records(of: permit).map(\.owedUntil) == [.at(1_001), .at(1_010)])
-        #expect(subject.limiter.isIdle)
+        #expect(subject.limiter.waiting == 0)
     }
 
     @Test func `the app's budget and the method's are both kept to`() {
