@@ -67,11 +67,13 @@ tour: deps testing toolchain
 
 # The real daemon in virtual time by new seeds, for so many seconds: everything must hold that must. It ends with how many
 # seeds that were. A failure prints its seed and writes its script.
-SECONDS := 180
+simulate: SECONDS := 180
+# Apart from what the tests build, which may be at it at the same time.
+BENCH := -c release --scratch-path .build/bench
 simulate: deps toolchain
-	$(SWIFT) build -c release --product ebb-bench
+	$(SWIFT) build $(BENCH) --product ebb-bench
 	mkdir -p .build/simulation
-	$$($(SWIFT) build -c release --show-bin-path)/ebb-bench simulate --seeds $$(date +%s)000..18446744073709551615 \
+	$$($(SWIFT) build $(BENCH) --show-bin-path)/ebb-bench simulate --seeds $$(date +%s)000..18446744073709551615 \
 		--seconds $(SECONDS) --failures .build/simulation
 
 # Bugs made on purpose, each of which the simulation must find within a minute.
@@ -94,7 +96,7 @@ tsan: deps testing $(PYTHON) toolchain
 	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(TEST) --skip 'BrowserTests|SimulationTests'
 
 # What comes from outside, made up by libFuzzer: for so many seconds each target, or the one that TARGET names.
-SECONDS := 60
+fuzz: SECONDS := 60
 fuzz: deps toolchain
 	Tests/EbbFuzzing/run $(SWIFT) $(SECONDS) $(TARGET)
 
