@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo pictures tour test simulate mutations test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures tour test simulate mutations crashes test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -79,6 +79,11 @@ simulate: deps toolchain
 # Bugs made on purpose, each of which the simulation must find within a minute.
 mutations: deps toolchain
 	SWIFT=$(SWIFT) Tests/Mutations/run
+
+# The real daemon killed at every write to its state, with half a write done, with the power cut, with a full disk, and
+# with flipped bits. The tests take some of the writes, this takes all: some hours.
+crashes: deps testing toolchain
+	EBB_EVERY_WRITE=1 $(SWIFT) test $(TEST) --filter 'CrashTests|FlippedBitTests'
 
 # The package on a Debian 12 that has booted in a container: as root, on Debian; elsewhere each test is skipped by name.
 test-systemd: toolchain

@@ -159,8 +159,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             uses: [
-                "EbbControl", "EbbOperator", "EbbSimulator", "HTTPServer", "EbbCore", "CSQLite", "ebbd", "ebbctl",
-                "ebb-sim",
+                "EbbControl", "EbbOperator", "EbbSimulator", "HTTPServer", "SeededExecution", "EbbCore", "CSQLite",
+                "ebbd", "ebbctl", "ebb-sim",
             ]
         ),
     ],
