@@ -132,6 +132,8 @@ extension ConfigLoader {
     package struct Outlook: Sendable {
         /// What would be wrong in that file.
         package var own: [ConfigProblem] = []
+        /// What one should know of that file all the same.
+        package var warnings: [ConfigProblem] = []
         /// What would be wrong in the others.
         package var others: [ConfigProblem] = []
         /// Whether the team's runs would be dry; nil where anything is wrong.
@@ -145,7 +147,10 @@ extension ConfigLoader {
         let path = "\(self.teamsDirectory)/\(name).toml"
         do {
             let loaded = try self.load(draft: (name: "\(name).toml", text: text))
-            return Outlook(dryRun: loaded.settings.teams.first { $0.name == name }?.policy.dryRun)
+            return Outlook(
+                warnings: loaded.warnings.filter { $0.file == path },
+                dryRun: loaded.settings.teams.first { $0.name == name }?.policy.dryRun
+            )
         } catch {
             let files = error.survey.files
             let team = files.first { $0.name == name }?.team

@@ -1,5 +1,6 @@
 import EbbConfig
 import EbbCore
+import Foundation
 import Testing
 
 @Suite struct WarningTests {
@@ -18,6 +19,18 @@ import Testing
                 "teams.d/a.toml:3:15: stale_after: more than the most there is; 3650d is used",
             ]
         )
+    }
+
+    @Test func `a token file that is not there yet is warned of`() throws {
+        let folder = try ConfigFolder(["ebb.toml": ""])
+        try folder.write("teams.d/a.toml", Data("team = \"T1\"\ntoken_file = \"\(folder.path("token"))\"".utf8))
+        #expect(
+            try folder.load().warnings.map { folder.shortened($0.description) } == [
+                "teams.d/a.toml:2:14: token_file: there is no such file yet; without it nothing is sent for the team"
+            ]
+        )
+        try folder.write("token", Data("xoxb-1".utf8))
+        #expect(try folder.load().warnings.isEmpty)
     }
 
     @Test func `an address that others reach is warned of`() throws {

@@ -221,6 +221,7 @@ import Testing
                 daemon: Self.daemon
             )
             #expect(relative.status == 0, "\(relative.errors)")
+            #expect(relative.output.contains("token_file: there is no such file yet"))
             let current = FileManager.default.currentDirectoryPath
             let text = Self.read("\(folder)/teams.d/gamma.toml")
             #expect(text.contains("\ntoken_file = \"\(current)/tokens/x\"\n"))

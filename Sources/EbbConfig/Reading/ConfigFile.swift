@@ -66,10 +66,20 @@ enum ConfigFile {
         }
     }
 
-    /// Whether group or others may read the file. False when it is not there or cannot be looked at. Blocks.
-    static func othersMayRead(_ path: String) -> Bool {
+    /// What can be told of a file from outside.
+    enum Look {
+        case missing
+        /// Group or others may read it.
+        case exposed
+        /// It is there, and its owner alone may read it; or this user cannot look.
+        case inOrder
+    }
+
+    /// Looks at a file without opening it. Blocks.
+    static func look(at path: String) -> Look {
         var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & (S_IRGRP | S_IROTH) != 0
+        guard stat(path, &status) == 0 else { return errno == ENOENT ? .missing : .inOrder }
+        return status.st_mode & (S_IRGRP | S_IROTH) != 0 ? .exposed : .inOrder
     }
 
     private static func failure(_ code: Int32) -> Failure {

@@ -95,11 +95,15 @@ struct TeamFile {
         }
         if let path = reader.text("token_file", as: PathForm.absolute) {
             self.tokenSource = .file(path)
-            if ConfigFile.othersMayRead(path) {
+            switch ConfigFile.look(at: path) {
+            case .missing:
+                reader.warning("token_file", "there is no such file yet; without it nothing is sent for the team")
+            case .exposed:
                 reader.problem(
                     "token_file",
                     "group or others may read this file; take that away with chmod go=, and have Slack replace the token if they did"
                 )
+            case .inOrder: break
             }
         }
         if reader.has("token_credential"), reader.has("token_file") {

@@ -46,6 +46,7 @@ enum NewCommand: Command {
         }
         var report = TeamFileEdit.Report(file: path, team: team.rawValue, name: name)
         report.written = true
+        report.left = outlook.warnings.map(\.description)
         let status = edit.reload(&report)
         try edit.print(
             report,
