@@ -42,7 +42,7 @@ MANUAL := .build/manual
 RELEASED := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' systemd/debian/changelog)
 VERSION := $(RELEASED)
 
-.PHONY: build demo pictures tour test simulate mutations crashes test-systemd check tsan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
+.PHONY: build demo pictures tour test simulate mutations crashes test-systemd check tsan asan fuzz format release install uninstall deb lint-deb deps testing packaging container toolchain
 
 build: deps toolchain
 	$(SWIFT) build
@@ -99,6 +99,13 @@ check: deps testing $(PYTHON) toolchain
 # What Chromium draws is the same text with it as without, and a simulation by seeds runs on one thread.
 tsan: deps testing $(PYTHON) toolchain
 	$(FIXED) $(SWIFT) test --sanitize=thread -Xswiftc -DTSAN --scratch-path .build/tsan $(TEST) --skip 'BrowserTests|SimulationTests'
+
+# Memory that is used after its end, or never given back; and in the shims, the only C and C++ here, what those languages
+# leave undefined, at which the program stops. Swift's compiler has no such check of its own on Linux.
+UNDEFINED := -fsanitize=undefined -fsanitize-trap=undefined
+asan: deps testing $(PYTHON) toolchain
+	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 $(SWIFT) test --sanitize=address -Xswiftc -DASAN \
+		$(UNDEFINED:%=-Xcc %) $(UNDEFINED:%=-Xcxx %) --scratch-path .build/asan $(TEST) --skip 'BrowserTests|SimulationTests'
 
 # What comes from outside, made up by libFuzzer: for so many seconds each target, or the one that TARGET names.
 fuzz: SECONDS := 60

@@ -67,6 +67,18 @@ import Testing
         _ = try TomlParser.parse(Array(text.utf8))
     }
 
+    @Test func `no letter is white space, at the beginning of a line and in a text of several`() throws {
+        for code in UInt32(0xA1)...0x499 {
+            let letter = Unicode.Scalar(code).map(String.init) ?? ""
+            #expect(throws: TomlSyntaxError.self) { try TomlParser.parse(Array("\(letter) = 1".utf8)) }
+            let table = try TomlParser.parse(Array("a = \"\"\"x\\\n  \(letter)\"\"\"".utf8))
+            guard case .string("x\(letter)")? = table["a"]?.node.value else {
+                Issue.record("\(code): \(String(describing: table["a"]))")
+                continue
+            }
+        }
+    }
+
     @Test func `the nodes keep the order and the places of the text`() throws {
         let table = try TomlParser.parse(Array("z = 1\na = [\"ü\", { y = 2, b = 3 }]\n\"é\".k = true".utf8))
         #expect(table.entries.map(\.key) == ["z", "a", "é"])

@@ -59,7 +59,10 @@ final class RunningProgram: Sendable {
 
     /// What sanitizers and the loader need to know, and nothing else.
     static var inherited: [String: String] {
-        let wanted = ["PATH", "HOME", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LLVM_PROFILE_FILE"]
+        let wanted = [
+            "PATH", "HOME", "LD_LIBRARY_PATH", "TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS", "SWIFT_BACKTRACE",
+            "LLVM_PROFILE_FILE",
+        ]
         return ProcessInfo.processInfo.environment.filter { wanted.contains($0.key) }
     }
 
