@@ -17,7 +17,7 @@ enum Machine {
         || Self.succeeds(withoutRights[0], Array(withoutRights.dropFirst()) + [BuiltProgram.ebbd.path, "--help"])
 
     /// Sanitizers change CPU time and latency.
-    #if TSAN
+    #if TSAN || ASAN
     static let isSanitized = true
     #else
     static let isSanitized = false
