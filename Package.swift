@@ -73,7 +73,13 @@ let package = Package(
         ),
         module("EbbOperator", uses: ["EbbInstallations", "EbbConfig", "EbbPage", "EbbControl", "EbbCore", "CCurl"]),
         module("EbbManual", uses: ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]),
-        module("EbbBenchmarks", uses: ["EbbSimulation", "EbbDaemon", "Host", "EbbCore"]),
+        module(
+            "EbbBenchmarks",
+            uses: [
+                "EbbSimulation", "EbbDaemon", "EbbSimulator", "SlackAPI", "EbbStore", "EbbControl", "HTTPServer",
+                "SeededExecution", "Host", "EbbCore",
+            ]
+        ),
         module(
             "EbbSimulation",
             uses: [

@@ -36,6 +36,11 @@ public enum BenchmarkProgram {
     public static func run(arguments: [String]) async -> Int32 {
         switch arguments.first {
         case "limiter" where arguments.count == 1: return await self.measureLimiter()
+        case "incident":
+            do {
+                _ = try await Incident().run { print($0) }
+                return 0
+            } catch { print("\(error)"); return 1 }
         case "simulate": return await self.simulate(Array(arguments.dropFirst()))
         case "--help" where arguments.count == 1, "-h" where arguments.count == 1:
             print(self.help, terminator: "")

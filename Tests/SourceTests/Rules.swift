@@ -32,7 +32,10 @@ enum Rules {
         "ebb-bench": ["EbbBenchmarks"],
         "ebb-manual": ["EbbManual"],
         "EbbManual": ["EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"],
-        "EbbBenchmarks": ["EbbSimulation", "EbbDaemon", "Host", "EbbCore"],
+        "EbbBenchmarks": [
+            "EbbSimulation", "EbbDaemon", "EbbSimulator", "SlackAPI", "EbbStore", "EbbControl", "HTTPServer",
+            "SeededExecution", "Host", "EbbCore",
+        ],
         "EbbSimulation": [
             "EbbDaemon", "EbbSimulator", "EbbInstallations", "SlackAPI", "EbbStore", "EbbConfig", "EbbControl",
             "HTTPServer", "Systemd", "SeededExecution", "EbbCore",

@@ -1,15 +1,18 @@
-import Glibc
+package import Glibc
 
 /// A program that was started, and that is waited for.
 ///
 /// It stays in this process's group: Ctrl-C on a terminal reaches both.
-struct ChildProcess: ~Copyable {
+package struct ChildProcess: ~Copyable {
     /// How it ended.
-    enum End: Hashable, Sendable, CustomStringConvertible {
+    package enum End: Hashable, Sendable, CustomStringConvertible {
+        /// By itself, with this status.
         case exit(Int32)
+        /// By this signal.
         case signal(Int32)
 
-        var description: String {
+        /// In words.
+        package var description: String {
             switch self {
             case .exit(let status): "status \(status)"
             case .signal(let number): "signal \(number)"
@@ -19,12 +22,18 @@ struct ChildProcess: ~Copyable {
 
     private static let inherited = ["PATH", "HOME", "TZ", "LD_LIBRARY_PATH", "SWIFT_BACKTRACE", "TSAN_OPTIONS"]
 
-    private let id: pid_t
+    /// Its id.
+    package let id: pid_t
     private var end: End?
 
-    /// Starts a program, its output going to a file.
+    /// Starts a program, its output going to a file; `variables` are added to its environment.
     /// Throws ``SimulatorError/program(_:_:)``.
-    init(_ path: String, arguments: [String], output: String) throws {
+    package init(
+        _ path: String,
+        arguments: [String],
+        variables: [String: String] = [:],
+        output: String
+    ) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -43,7 +52,8 @@ struct ChildProcess: ~Copyable {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-        let environment = Self.inherited.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+        var environment = Self.inherited.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+        environment += variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         var argv = ([path] + arguments).map { strdup($0) } + [nil]
         var envp = environment.map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
@@ -54,7 +64,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// How it ended; nil while it runs.
-    mutating func poll() -> End? {
+    package mutating func poll() -> End? {
         guard self.end == nil else { return self.end }
         var status: Int32 = 0
         guard waitpid(self.id, &status, WNOHANG) == self.id else { return nil }
@@ -65,7 +75,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// Sends a signal, unless it has ended.
-    mutating func send(_ signal: Int32) {
+    package mutating func send(_ signal: Int32) {
         guard self.poll() == nil else { return }
         kill(self.id, signal)
     }

@@ -26,6 +26,14 @@ enum CallArguments {
         return .success(fields + given)
     }
 
+    /// The token of a call, from `Authorization: Bearer`.
+    static func bearer(_ request: HTTPRequest) -> String? {
+        guard let header = request.headers["authorization"], header.prefix(7).lowercased() == "bearer " else {
+            return nil
+        }
+        return String(header.dropFirst(7))
+    }
+
     /// A value of JSON.
     private enum Argument: Decodable {
         case text(String)

@@ -51,7 +51,7 @@ public final class SimulatorServer: Sendable {
         }
         let call = WorldRequest(
             method: method,
-            token: request.headers["authorization"].flatMap(Self.bearer),
+            token: CallArguments.bearer(request),
             form: arguments
         )
         return await self.deliver(
@@ -105,10 +105,6 @@ public final class SimulatorServer: Sendable {
                 status: 400
             )
         }
-    }
-
-    private static func bearer(_ header: String) -> String? {
-        header.prefix(7).lowercased() == "bearer " ? String(header.dropFirst(7)) : nil
     }
 }
 

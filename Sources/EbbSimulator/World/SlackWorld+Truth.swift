@@ -27,6 +27,9 @@ public struct ConversationTruth: Hashable, Sendable {
 }
 
 extension SlackWorld {
+    /// How many conversations the cleaner's calls have closed, each time counted.
+    package var closes: Int { self.ledger.closed.values.reduce(0, +) }
+
     /// A conversation as it really is; nil for one that does not exist.
     public func truth(of id: ConversationID) -> ConversationTruth? {
         self.places[id].map { self.teams[$0.team].truth(of: $0.index) }
