@@ -40,7 +40,16 @@ public enum BenchmarkProgram {
             do {
                 _ = try await Incident().run { print($0) }
                 return 0
-            } catch { print("\(error)"); return 1 }
+            } catch { print("\(error)")
+ return 1 }
+        case "scale":
+            do {
+                _ = try await Scale(teams: arguments.dropFirst().compactMap { Int($0) }).run { print($0) }
+                return 0
+            } catch {
+                print("\(error)")
+                return 1
+            }
         case "simulate": return await self.simulate(Array(arguments.dropFirst()))
         case "--help" where arguments.count == 1, "-h" where arguments.count == 1:
             print(self.help, terminator: "")

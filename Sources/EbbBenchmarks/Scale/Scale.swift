@@ -1,0 +1,100 @@
+import EbbCore
+import EbbSimulation
+import EbbSimulator
+import Glibc
+
+/// What the built `ebbd` needs by teams: memory, CPU, the time until it is ready, the size of its state.
+struct Scale: Sendable {
+    /// What went wrong in a measurement.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
+    private static let starts = 5
+    private static let ticks = 5
+
+    var teams = [0, 10, 100, 1_000, 10_000, 100_000]
+    /// In each team.
+    var conversations = 100
+    /// The program; beside this one if nil.
+    var program: String?
+
+    /// Measures with each number of teams.
+    func run(_ progress: (ScaleOutcome) -> Void) async throws -> [ScaleOutcome] {
+        var outcomes: [ScaleOutcome] = []
+        for teams in self.teams {
+            let outcome = try await self.measure(teams)
+            progress(outcome)
+            outcomes.append(outcome)
+        }
+        return outcomes
+    }
+
+    /// The first tick of a process asks Slack for the time; those that count ask nothing.
+    @concurrent
+    private func measure(_ teams: Int) async throws -> ScaleOutcome {
+        let program = try self.program ?? Self.programBeside()
+        let scratch = Scratch()
+        let state = PreparedState(folder: scratch.folder, teams: teams, conversations: self.conversations)
+        let interval = Duration.seconds(teams > 10_000 ? 20 : 3)
+        let patience = Duration.seconds(30 + teams / 100)
+        let slack = try SimulatorServer(WorldPlan(teams: Self.plans(teams)), port: 0)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await slack.run() }
+            defer { slack.stop() }
+            try await state.write(port: slack.port, interval: interval)
+            let bytes = state.bytes
+            var starts: [Double] = []
+            for _ in 1..<Self.starts {
+                var ebbd = try EbbdProcess.start(program, config: state.config, folder: state.folder, patience: patience)
+                starts.append(ebbd.readyMilliseconds)
+                try await ebbd.stop()
+            }
+            var ebbd = try EbbdProcess.start(program, config: state.config, folder: state.folder, patience: patience)
+            starts.append(ebbd.readyMilliseconds)
+            try await ebbd.waitForTicks(1, patience: patience)
+            let before = ebbd.summaries.count
+            // From the middle between two ticks to the middle between the next two.
+            try await Task.sleep(for: interval / 2)
+            var costs: [Double] = []
+            for _ in 0..<Self.ticks {
+                let began = try ebbd.cpuMilliseconds()
+                try await Task.sleep(for: interval)
+                costs.append(try ebbd.cpuMilliseconds() - began)
+            }
+            let summaries = ebbd.summaries.dropFirst(before)
+            guard summaries.count >= Self.ticks, summaries.allSatisfy(Self.didNothing) else {
+                throw Failure("a tick with nothing due did something: \(summaries.joined(separator: "\n"))")
+            }
+            let outcome = ScaleOutcome(
+                teams: teams,
+                conversations: teams * self.conversations,
+                readyMilliseconds: starts.min() ?? .nan,
+                ownBytes: try ebbd.memory("RssAnon"),
+                residentBytes: try ebbd.memory("VmRSS"),
+                tickMilliseconds: costs.sorted()[costs.count / 2],
+                stateBytes: teams == 0 ? nil : Double(bytes) / Double(teams * self.conversations)
+            )
+            try await ebbd.stop()
+            return outcome
+        }
+    }
+
+    private static func didNothing(_ summary: Substring) -> Bool {
+        summary.contains("EBB_REQUESTS=0 ") && summary.contains("EBB_DUE=0 ") && summary.contains("EBB_NOT_REACHED=0 ")
+    }
+
+    private static func plans(_ teams: Int) -> [TeamPlan] {
+        teams == 0 ? [] : (1...teams).map { TeamPlan(number: $0, groups: []) }
+    }
+
+    private static func programBeside() throws -> String {
+        guard let own = realpath("/proc/self/exe", nil) else { throw Failure("/proc/self/exe cannot be read") }
+        defer { free(own) }
+        let path = String(cString: dirname(own)) + "/ebbd"
+        guard access(path, X_OK) == 0 else { throw Failure("\(path) is not there; build it: make release") }
+        return path
+    }
+}

@@ -1,0 +1,16 @@
+/// What the built `ebbd` needs with so many teams that have nothing due.
+struct ScaleOutcome: Codable, Sendable {
+    var teams: Int
+    /// In all teams.
+    var conversations: Int
+    /// From its start to `READY=1`, in milliseconds: the best of several starts.
+    var readyMilliseconds: Double
+    /// Memory of its own after some ticks, in bytes.
+    var ownBytes: Int
+    /// Memory in RAM after some ticks, in bytes: with the pages of its program and libraries.
+    var residentBytes: Int
+    /// CPU time from tick to tick, in milliseconds: the middle of several.
+    var tickMilliseconds: Double
+    /// The size of the state file per conversation, in bytes; nil without conversations.
+    var stateBytes: Double?
+}
