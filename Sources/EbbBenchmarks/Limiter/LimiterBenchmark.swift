@@ -3,19 +3,11 @@ import Host
 /// What a permit costs, by teams and waiters: in the limiter's value, and through the actor around it.
 struct LimiterBenchmark {
     /// What was measured.
-    enum Subject: String {
+    enum Subject: String, Codable, Sendable {
         case value
         case actor
         /// The same, with the time read from the system rather than from memory.
         case actorAndClock = "actor, clock"
-    }
-
-    /// One row of the table.
-    struct Row {
-        let subject: Subject
-        let teams: Int
-        let waiters: Int
-        let cost: Rounds
     }
 
     static let explanation = """
@@ -33,30 +25,40 @@ struct LimiterBenchmark {
         (1, 0), (100, 0), (10_000, 0), (10_000, 1), (10_000, 2), (10_000, 64), (10_000, 10_000),
     ]
 
-    /// Measures, and says what was measured.
-    static func report() async throws -> String {
-        let rows = try await self.run().map { row in
-            [row.subject.rawValue, "\(row.teams)", "\(row.waiters)"]
-                + [row.cost.least, row.cost.median].map { "\(Int($0.rounded()))" }
-        }
-        return self.explanation + "\n\n" + TextTable.text(["subject", "teams", "waiters", "least", "median"], rows)
-    }
-
     /// Measures with few and many teams, alone and with others waiting.
-    static func run() async throws -> [Row] {
-        var rows: [Row] = []
+    static func run() async throws -> [LimiterOutcome] {
+        var rows: [LimiterOutcome] = []
         for (teams, waiters) in self.cases {
             let cost = try LimiterValueCost.measure(teams: teams, waiters: waiters)
-            rows.append(Row(subject: .value, teams: teams, waiters: waiters, cost: cost))
+            rows.append(LimiterOutcome(subject: .value, teams: teams, waiters: waiters, cost: cost))
         }
         for (teams, waiters) in self.cases {
             let cost =
                 try await waiters == 0
                 ? LimiterActorCost.alone(teams: teams, time: FrozenTime())
                 : LimiterActorCost.contended(teams: teams, waiters: waiters)
-            rows.append(Row(subject: .actor, teams: teams, waiters: waiters, cost: cost))
+            rows.append(LimiterOutcome(subject: .actor, teams: teams, waiters: waiters, cost: cost))
         }
         let cost = try await LimiterActorCost.alone(teams: 10_000, time: SystemTime(continuing: nil))
-        return rows + [Row(subject: .actorAndClock, teams: 10_000, waiters: 0, cost: cost)]
+        return rows + [LimiterOutcome(subject: .actorAndClock, teams: 10_000, waiters: 0, cost: cost)]
+    }
+}
+
+/// What a permit cost in one case, in nanoseconds.
+struct LimiterOutcome: Codable, Sendable {
+    var subject: LimiterBenchmark.Subject
+    var teams: Int
+    var waiters: Int
+    /// In the best round.
+    var least: Double
+    /// In the middle one.
+    var median: Double
+
+    init(subject: LimiterBenchmark.Subject, teams: Int, waiters: Int, cost: Rounds) {
+        self.subject = subject
+        self.teams = teams
+        self.waiters = waiters
+        self.least = cost.least
+        self.median = cost.median
     }
 }

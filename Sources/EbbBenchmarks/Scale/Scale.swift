@@ -15,7 +15,9 @@ struct Scale: Sendable {
     private static let starts = 5
     private static let ticks = 5
 
-    var teams = [0, 10, 100, 1_000, 10_000, 100_000]
+    static let sizes = [0, 10, 100, 1_000, 10_000, 100_000]
+
+    var teams = Self.sizes
     /// In each team.
     var conversations = 100
     /// The program; beside this one if nil.
@@ -38,34 +40,31 @@ struct Scale: Sendable {
         let program = try self.program ?? Self.programBeside()
         let scratch = Scratch()
         let state = PreparedState(folder: scratch.folder, teams: teams, conversations: self.conversations)
-        let interval = Duration.seconds(teams > 10_000 ? 20 : 3)
-        let patience = Duration.seconds(30 + teams / 100)
+        let interval = Duration.seconds(max(2, teams / 5_000))
+        let patience = Duration.seconds(30 + teams / 50)
         let slack = try SimulatorServer(WorldPlan(teams: Self.plans(teams)), port: 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await slack.run() }
             defer { slack.stop() }
             try await state.write(port: slack.port, interval: interval)
             let bytes = state.bytes
+            let start = { () throws -> EbbdProcess in
+                try EbbdProcess.start(program, config: state.config, folder: state.folder, patience: patience)
+            }
             var starts: [Double] = []
             for _ in 1..<Self.starts {
-                var ebbd = try EbbdProcess.start(program, config: state.config, folder: state.folder, patience: patience)
+                var ebbd = try start()
                 starts.append(ebbd.readyMilliseconds)
                 try await ebbd.stop()
             }
-            var ebbd = try EbbdProcess.start(program, config: state.config, folder: state.folder, patience: patience)
+            var ebbd = try start()
             starts.append(ebbd.readyMilliseconds)
             try await ebbd.waitForTicks(1, patience: patience)
-            let before = ebbd.summaries.count
-            // From the middle between two ticks to the middle between the next two.
-            try await Task.sleep(for: interval / 2)
-            var costs: [Double] = []
-            for _ in 0..<Self.ticks {
-                let began = try ebbd.cpuMilliseconds()
-                try await Task.sleep(for: interval)
-                costs.append(try ebbd.cpuMilliseconds() - began)
-            }
-            let summaries = ebbd.summaries.dropFirst(before)
-            guard summaries.count >= Self.ticks, summaries.allSatisfy(Self.didNothing) else {
+            let began = try ebbd.cpuMilliseconds()
+            try await ebbd.waitForTicks(1 + Self.ticks, patience: patience + interval * Self.ticks)
+            let cost = (try ebbd.cpuMilliseconds() - began) / Double(Self.ticks)
+            let summaries = ebbd.summaries.dropFirst().prefix(Self.ticks)
+            guard summaries.allSatisfy(Self.didNothing) else {
                 throw Failure("a tick with nothing due did something: \(summaries.joined(separator: "\n"))")
             }
             let outcome = ScaleOutcome(
@@ -74,7 +73,7 @@ struct Scale: Sendable {
                 readyMilliseconds: starts.min() ?? .nan,
                 ownBytes: try ebbd.memory("RssAnon"),
                 residentBytes: try ebbd.memory("VmRSS"),
-                tickMilliseconds: costs.sorted()[costs.count / 2],
+                tickMilliseconds: cost,
                 stateBytes: teams == 0 ? nil : Double(bytes) / Double(teams * self.conversations)
             )
             try await ebbd.stop()

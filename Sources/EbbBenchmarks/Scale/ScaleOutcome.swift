@@ -9,7 +9,7 @@ struct ScaleOutcome: Codable, Sendable {
     var ownBytes: Int
     /// Memory in RAM after some ticks, in bytes: with the pages of its program and libraries.
     var residentBytes: Int
-    /// CPU time from tick to tick, in milliseconds: the middle of several.
+    /// CPU time from the end of a tick to the end of the next, in milliseconds: the mean of several.
     var tickMilliseconds: Double
     /// The size of the state file per conversation, in bytes; nil without conversations.
     var stateBytes: Double?

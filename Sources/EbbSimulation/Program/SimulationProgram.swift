@@ -87,7 +87,7 @@ package struct SimulationProgram: Sendable {
     // MARK: The system
 
     /// The order of a `Set` differs from process to process unless this is set before it begins.
-    private static func restartWithDeterministicHashing() {
+    package static func restartWithDeterministicHashing() {
         guard getenv("SWIFT_DETERMINISTIC_HASHING") == nil else { return }
         setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
         var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
