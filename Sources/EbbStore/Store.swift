@@ -57,6 +57,8 @@ public protocol Store: Sendable {
     ) async throws -> ConversationID?
     /// The oldest due conversations after `cursor`, at most `limit`.
     func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation]
+    /// The teams, each of one query, for which nothing is due.
+    func idle(_ queries: [DueQuery]) async throws -> Set<TeamID>
     /// Gives a team's dead conversations, or one of them, another chance. Returns how many there were.
     func revive(_ conversation: ConversationID?, in team: TeamID) async throws -> Int
     /// Counts what is due, and what of it is due before its time.
@@ -123,6 +125,15 @@ public protocol Store: Sendable {
     func probe() async throws
     /// Ends every use of the file.
     func close() async
+}
+
+extension Store {
+    /// The teams, each of one query, for which nothing is due: as ``due(_:after:limit:)`` says.
+    public func idle(_ queries: [DueQuery]) async throws -> Set<TeamID> {
+        var idle: Set<TeamID> = []
+        for query in queries where try await self.due(query, after: nil, limit: 1).isEmpty { idle.insert(query.team) }
+        return idle
+    }
 }
 
 /// What one transaction writes. Empty parts write nothing.

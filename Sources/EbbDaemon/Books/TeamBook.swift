@@ -7,7 +7,7 @@ import SlackAPI
 /// Behind a lock rather than in an actor, because the answer to "may this be sent?" must be had between the permit and
 /// the request, with nothing in between.
 final class TeamBook: Sendable {
-    private struct State: Sendable {
+    struct State: Sendable {
         var settings: Settings
         var byTeam: [TeamID: TeamSettings] = [:]
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
@@ -19,6 +19,9 @@ final class TeamBook: Sendable {
         var pause: Pause?
         var stoppedMethods: Set<SlackMethod> = []
         var work: [TeamID: Work] = [:]
+        /// Grows with every change of settings, tokens and restrictions.
+        var generation = 0
+        var settled: [TeamID: Settled] = [:]
     }
 
     /// What was left to do for a team when somebody last looked.
@@ -28,7 +31,7 @@ final class TeamBook: Sendable {
         var oldestBase: WallTime?
     }
 
-    private let state: Locked<State>
+    let state: Locked<State>
 
     init(settings: Settings, records: [TeamRecord], pause: Pause?) {
         var state = State(settings: settings, pause: pause)
@@ -67,12 +70,16 @@ final class TeamBook: Sendable {
             let isInstalled = Set(configuration.settings.teams.filter { $0.tokenSource == .installation }.map(\.team))
             state.installed = state.installed.filter { isInstalled.contains($0.key) }
             state.restrictions = [:]
+            state.generation += 1
         }
     }
 
     /// Stops teams that a new configuration, otherwise not in force, wants stopped.
     func restrict(_ restrictions: [TeamID: Restriction]) {
-        self.state.withLock { $0.restrictions = restrictions }
+        self.state.withLock { state in
+            state.restrictions = restrictions
+            state.generation += 1
+        }
     }
 
     /// What a rejected configuration holds against a team.
@@ -88,7 +95,12 @@ final class TeamBook: Sendable {
     }
 
     /// Puts in force what the app's installations hold for these teams; for all others they hold nothing.
-    func install(_ tokens: [TeamID: Result<Token, TokenProblem>]) { self.state.withLock { $0.installed = tokens } }
+    func install(_ tokens: [TeamID: Result<Token, TokenProblem>]) {
+        self.state.withLock { state in
+            state.installed = tokens
+            state.generation += 1
+        }
+    }
 
     /// Whether `token` is still the team's: a reload may have put another one in its place, or found none.
     func isInForce(_ token: Token, for team: TeamID) -> Bool {

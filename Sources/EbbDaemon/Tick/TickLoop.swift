@@ -198,12 +198,15 @@ actor TickLoop {
                 guard (try? await services.time.sleep(until: tick.ends)) != nil else { return }
                 await services.limiter.end(run)
             }
-            let requests = await SlackTime(services: services).hear(for: job, from: teams)
+            // A person who asks for a tick wants everything looked at.
+            let quiet = isExtra ? QuietTeams() : await QuietTeams(among: teams, tick: tick.number, services)
+            let needTime = teams.contains { !quiet.passedOver.contains($0) && !quiet.listed.contains($0) }
+            let requests = needTime ? await SlackTime(services: services).hear(for: job, from: teams) : 0
             let reports = await withTaskGroup(of: TeamReport.self) { group in
-                for team in teams {
+                for team in teams where !quiet.passedOver.contains(team) {
                     group.addTask { await Worker(team: team, job: job, services: services).work() }
                 }
-                var reports: [TeamReport] = []
+                var reports = teams.filter(quiet.passedOver.contains).map(TeamReport.quiet)
                 for await report in group { reports.append(report) }
                 return reports
             }

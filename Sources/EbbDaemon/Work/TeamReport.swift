@@ -24,6 +24,8 @@ struct TeamReport: Hashable, Sendable {
     var requests = 0
     /// Whether it planned: what it has not planned it has not reached.
     var isPlanned = false
+    /// Whether it planned, and nothing was due, neither for a close nor for a notice.
+    var isQuiet = false
     /// Why it ended early.
     var end: BatchEnd?
     /// The base of the oldest conversation still due.
@@ -32,6 +34,15 @@ struct TeamReport: Hashable, Sendable {
     var backlog = 0
     /// Whether these were counted when it ended.
     var isCounted = false
+
+    /// Of a team that was passed over because nothing was to do for it.
+    static func quiet(_ team: TeamID) -> TeamReport {
+        var report = TeamReport(team: team)
+        report.isPlanned = true
+        report.isQuiet = true
+        report.isCounted = true
+        return report
+    }
 
     /// Whether the team had its turn, or needed none. One that waited for its first permit until the end had not.
     var isReached: Bool { self.requests > 0 || (self.isPlanned && self.end != .ended) }

@@ -64,6 +64,20 @@ extension SQLiteStore {
         return due
     }
 
+    /// The statement of ``idle(_:)``: one look into the index.
+    static let idleStatement = "SELECT 1 FROM conversation WHERE \(isDue) LIMIT 1"
+
+    /// The teams, each of one query, for which nothing is due.
+    public func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
+        var idle: Set<TeamID> = []
+        for query in queries {
+            let values = try self.values(of: query)
+            let found = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
+            if found == 0 { idle.insert(query.team) }
+        }
+        return idle
+    }
+
     /// Counts what is due, and what of it is due before its time. It reads everything that is due, and nothing else.
     ///
     /// Where nothing is due, `openKnown` is 0 too: such a team costs one look into the index.

@@ -79,7 +79,7 @@ import Testing
             let asked = try await stage.run { running in
                 stage.config.edit { $0.settings.slack.timeout = .seconds(2) }
                 try await running.reload()
-                await stage.slack.nextCall(of: .authTest)
+                await stage.slack.nextCall(of: .usersConversations)
                 return running.time.now
             }
             let words = stage.notices.all.filter { $0.text.hasPrefix("EXTEND_TIMEOUT_USEC=") }
