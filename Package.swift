@@ -159,6 +159,10 @@ let package = Package(
             excludes: ["Scripts"]
         ),
         tests(
+            "EbbBenchmarksTests",
+            uses: ["EbbBenchmarks", "EbbSimulator", "SeededExecution", "EbbCore", "ebbd"]
+        ),
+        tests(
             "EbbManualTests",
             uses: ["EbbManual", "EbbDaemon", "EbbOperator", "EbbSimulator", "EbbConfig", "EbbCore"]
         ),

@@ -60,6 +60,7 @@ struct StoreQuestions {
             "\(try await store.document("d1") ?? [])",
             "\(try await store.compareListing(of: self.team, approved: self.approved))",
             "\(try await store.due(self.query, after: self.cursor, limit: self.limit))",
+            "\(try await store.idle([self.query]))",
             "\(try await store.waiting(self.query))", "\(try await store.difference(self.query))",
             "\(try await store.came(self.query, after: self.cursor, limit: self.limit))",
             "\(try await store.left(self.query, after: self.id, limit: self.limit))",

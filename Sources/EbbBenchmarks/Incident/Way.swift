@@ -70,8 +70,13 @@ struct Job: Codable, Hashable, Sendable {
     /// What Ebb's part of the app's rate allows, in requests a second.
     static let rate = RateLimitSettings().requestsPerSecond * RateLimitSettings().share
 
-    /// How long the work takes at least at that rate, in seconds.
-    var bound: Double { Double(self.requests) / Self.rate }
+    /// How long the work takes at least, in seconds: at that rate, or where there are few teams, by what a team's closes
+    /// may come to.
+    var bound: Double {
+        let closes = self.measure == .created ? self.oldInAll : self.staleInAll
+        let perTeam = SlackMethod.conversationsClose.defaultPerMinute / 60 * RateLimitSettings().share
+        return max(Double(self.requests) / Self.rate, Double(closes / self.teams) / perTeam)
+    }
 
     private static let page = 200
 }

@@ -35,9 +35,10 @@ enum Measurement: String, CaseIterable, Sendable {
     /// What it takes besides `--json`, `--svg` and `--help`.
     var options: [ProgramOption] {
         switch self {
-        case .incident: [Self.short, Self.teams, Self.stale, Self.python, Self.peers]
-        case .allowance: [Self.short, Self.teams, Self.stale]
-        case .quiet, .limiter, .speed: [Self.short]
+        case .incident: [Self.teams, Self.stale, Self.python, Self.peers]
+        case .allowance: [Self.teams, Self.stale]
+        case .quiet, .speed: [Self.short]
+        case .limiter: []
         case .scale: [Self.short, Self.sizes, Self.ebbd]
         case .all: [Self.short, Self.python, Self.peers, Self.ebbd]
         }
@@ -116,7 +117,7 @@ enum Measurement: String, CaseIterable, Sendable {
     private func incident(_ options: MeasurementOptions, ways: [Way]) async throws -> [CleaningOutcome] {
         var incident = Incident(ways: ways)
         incident.teams = options.teams ?? incident.teams
-        incident.stale = options.stale ?? (options.isShort ? 40 : incident.stale)
+        incident.stale = options.stale ?? incident.stale
         incident.python = options.python ?? incident.python
         incident.script = options.peers ?? incident.script
         return try await incident.run { outcome in

@@ -40,7 +40,7 @@ struct Scale: Sendable {
         let program = try self.program ?? Self.programBeside()
         let scratch = Scratch()
         let state = PreparedState(folder: scratch.folder, teams: teams, conversations: self.conversations)
-        let interval = Duration.seconds(max(2, teams / 5_000))
+        let interval = Duration.seconds(max(1, teams / 5_000))
         let patience = Duration.seconds(30 + teams / 50)
         let slack = try SimulatorServer(WorldPlan(teams: Self.plans(teams)), port: 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in
