@@ -57,7 +57,8 @@ public protocol Store: Sendable {
     ) async throws -> ConversationID?
     /// The oldest due conversations after `cursor`, at most `limit`.
     func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation]
-    /// The teams, each of one query, for which nothing is due.
+    /// The teams, each of one query, for which nothing is due, nothing was in the last due set that was carried out, and no
+    /// conversation is marked as released: another plan would change nothing.
     func idle(_ queries: [DueQuery]) async throws -> Set<TeamID>
     /// Gives a team's dead conversations, or one of them, another chance. Returns how many there were.
     func revive(_ conversation: ConversationID?, in team: TeamID) async throws -> Int
@@ -125,15 +126,6 @@ public protocol Store: Sendable {
     func probe() async throws
     /// Ends every use of the file.
     func close() async
-}
-
-extension Store {
-    /// The teams, each of one query, for which nothing is due: as ``due(_:after:limit:)`` says.
-    public func idle(_ queries: [DueQuery]) async throws -> Set<TeamID> {
-        var idle: Set<TeamID> = []
-        for query in queries where try await self.due(query, after: nil, limit: 1).isEmpty { idle.insert(query.team) }
-        return idle
-    }
 }
 
 /// What one transaction writes. Empty parts write nothing.

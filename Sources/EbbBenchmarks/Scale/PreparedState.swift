@@ -105,6 +105,7 @@ struct PreparedState: Sendable {
         record.listing.acceptedCount = self.conversations
         record.listing.nextDue = time.now + .days(1)
         record.classifiedBy = "\(settings.fingerprint)/\(settings.policy.dryRun)/\(user)"
+        record.baseline = Baseline(ageing: settings.policy.ageing, wall: time.wall, instant: time.now)
         record.lastSuccess = time.now
         record.lastTurn = Int64(number)
         var changes = StoreChanges()

@@ -1,33 +1,16 @@
 import EbbCore
 import EbbStore
+import SlackAPI
 
 /// Which teams a tick may pass over because there is nothing to do for them.
 extension TeamBook {
-    /// How a team stood when a worker last found nothing to do for it.
+    /// Of what it was found that a team is in order: until then it need not be looked at again.
     struct Settled: Hashable, Sendable {
         let generation: Int
         let revision: Int
     }
 
-    /// Counts the changes of settings, tokens and restrictions.
-    var generation: Int { self.state.withLock { $0.generation } }
-
-    /// Takes note that a worker, which began when ``generation`` was that, found nothing due for a team, and that all else
-    /// about it was in order.
-    func settle(_ team: TeamID, generation: Int) {
-        self.state.withLock { state in
-            guard let record = state.records[team], state.byTeam[team]?.tokenSource != .installation,
-                record.standing == .healthy, record.listing.isComplete, record.listing.progress == nil,
-                record.breaker == nil, record.approved.isEmpty, record.approvedListings.isEmpty
-            else {
-                state.settled[team] = nil
-                return
-            }
-            state.settled[team] = Settled(generation: generation, revision: record.revision)
-        }
-    }
-
-    /// A team of which nothing has changed since a worker settled it.
+    /// A team with which everything is in order.
     struct Candidate: Sendable {
         /// What must not be due if it is to be passed over.
         let query: DueQuery
@@ -35,18 +18,15 @@ extension TeamBook {
         let isListed: Bool
     }
 
-    /// Those of `teams` of which nothing has changed since a worker settled them. Whether anything has come due for them
-    /// is the store's to say.
+    /// Those of `teams` for which a worker would have nothing to do but what is due, and their listing. Whether anything is
+    /// due is the store's to say.
     func candidates(among teams: [TeamID], tick: Int, now: Instant, wall: WallTime) -> [Candidate] {
         self.state.withLock { state in
             teams.compactMap { team in
-                guard let settled = state.settled[team], settled.generation == state.generation,
-                    let record = state.records[team], record.revision == settled.revision,
-                    let policy = state.byTeam[team]?.policy
-                else { return nil }
+                guard let ageing = state.settledAgeing(of: team), let record = state.records[team] else { return nil }
                 let query = DueQuery(
                     team: team,
-                    ageing: policy.ageing,
+                    ageing: ageing,
                     at: wall,
                     firstSeenBefore: tick + 1,
                     notices: true
@@ -54,5 +34,34 @@ extension TeamBook {
                 return Candidate(query: query, isListed: record.listing.nextDue <= now)
             }
         }
+    }
+}
+
+extension TeamBook.State {
+    /// By what a team's conversations age, if everything is in order with it; nil otherwise.
+    fileprivate mutating func settledAgeing(of team: TeamID) -> Ageing? {
+        guard let record = self.records[team], let settings = self.byTeam[team] else { return nil }
+        let current = TeamBook.Settled(generation: self.generation, revision: record.revision)
+        if self.settled[team] != current {
+            guard self.isInOrder(record, settings) else { return nil }
+            self.settled[team] = current
+        }
+        return settings.policy.ageing
+    }
+
+    /// Whether a worker would find that the token is the team's own, that its conversations are sorted, listed and planned
+    /// by the settings in force, and that nothing stands in the way of its work. Tokens from an app's installations are
+    /// read anew by workers alone.
+    private func isInOrder(_ record: TeamRecord, _ settings: TeamSettings) -> Bool {
+        guard record.standing == .healthy, record.breaker == nil, record.listing.isComplete,
+            record.listing.progress == nil, record.approved.isEmpty, record.approvedListings.isEmpty,
+            self.stoppedMethods.isEmpty, self.restrictions[record.team] == nil,
+            settings.tokenSource != .installation,
+            let baseline = record.baseline, baseline.ageing == settings.policy.ageing,
+            let identity = record.identity, identity.objection(to: settings) == nil,
+            record.classifiedBy == Services.classification(settings, settings.policy, user: identity.user),
+            case .success(let token)? = self.tokens[record.team]
+        else { return false }
+        return identity.tokenFingerprint == token.fingerprint
     }
 }

@@ -19,7 +19,7 @@ final class TeamBook: Sendable {
         var pause: Pause?
         var stoppedMethods: Set<SlackMethod> = []
         var work: [TeamID: Work] = [:]
-        /// Grows with every change of settings, tokens and restrictions.
+        /// Grows with every change of settings, tokens, restrictions and stopped methods.
         var generation = 0
         var settled: [TeamID: Settled] = [:]
     }
@@ -156,7 +156,12 @@ final class TeamBook: Sendable {
     }
 
     /// Stops a method for every team until a restart.
-    func stop(_ method: SlackMethod) { self.state.withLock { _ = $0.stoppedMethods.insert(method) } }
+    func stop(_ method: SlackMethod) {
+        self.state.withLock { state in
+            state.stoppedMethods.insert(method)
+            state.generation += 1
+        }
+    }
 
     /// The methods that Ebb itself got wrong.
     var stoppedMethods: [SlackMethod] {

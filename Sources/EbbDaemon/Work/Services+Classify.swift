@@ -2,11 +2,16 @@ import EbbCore
 import EbbStore
 
 extension Services {
+    /// What a team's conversations are sorted by, as a text.
+    static func classification(_ team: TeamSettings, _ policy: Policy, user: UserID) -> String {
+        "\(team.fingerprint)/\(policy.dryRun)/\(user)"
+    }
+
     /// Sorts a team's conversations anew where its settings differ from those that sorted them last.
     ///
     /// Throws ``StoreError``.
     func classify(_ team: TeamSettings, by exemption: Exemption, _ policy: Policy, user: UserID) async throws {
-        let key = "\(team.fingerprint)/\(policy.dryRun)/\(user)"
+        let key = Self.classification(team, policy, user: user)
         guard self.teams.record(of: team.team).classifiedBy != key else { return }
         self.claims.revise(team.team)
         defer { self.claims.revise(team.team) }

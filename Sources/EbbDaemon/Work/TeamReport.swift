@@ -24,8 +24,6 @@ struct TeamReport: Hashable, Sendable {
     var requests = 0
     /// Whether it planned: what it has not planned it has not reached.
     var isPlanned = false
-    /// Whether it planned, and nothing was due, neither for a close nor for a notice.
-    var isQuiet = false
     /// Why it ended early.
     var end: BatchEnd?
     /// The base of the oldest conversation still due.
@@ -39,7 +37,6 @@ struct TeamReport: Hashable, Sendable {
     static func quiet(_ team: TeamID) -> TeamReport {
         var report = TeamReport(team: team)
         report.isPlanned = true
-        report.isQuiet = true
         report.isCounted = true
         return report
     }

@@ -56,7 +56,6 @@ extension Worker {
             throw BatchEnd.notReady
         }
         self.report.isPlanned = true
-        self.report.isQuiet = census.due == 0 && census.notices == 0
         return query
     }
 

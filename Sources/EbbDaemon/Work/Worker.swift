@@ -38,7 +38,6 @@ actor Worker {
 
     /// Does what there is to do, and tells what was done.
     func work() async -> TeamReport {
-        let generation = self.services.teams.generation
         do {
             try await self.workThrough()
         } catch let end as BatchEnd {
@@ -47,11 +46,6 @@ actor Worker {
             self.end(.store(StoreError(describing: error)))
         }
         await self.lookAtWhatIsLeft()
-        if !self.job.isDrain, self.report.end == nil, self.report.isQuiet, self.report.isCounted,
-            self.report.backlog == 0
-        {
-            self.services.teams.settle(self.team, generation: generation)
-        }
         return self.report
     }
 

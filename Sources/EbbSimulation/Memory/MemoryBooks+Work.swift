@@ -32,6 +32,13 @@ extension MemoryBooks {
         Self.sorted(self.dueRows(query), after: cursor).prefix(limit).map(\.conversation)
     }
 
+    package func isIdle(_ query: DueQuery) -> Bool {
+        guard let shelf = self.shelves[query.team] else { return true }
+        // By places, as every look at a row would copy it.
+        return shelf.planned.isEmpty
+            && !shelf.rows.indices.contains { shelf.rows[$0].conversation.released || shelf.rows[$0].isDue(by: query) }
+    }
+
     package mutating func revive(_ conversation: ConversationID?, in team: TeamID) -> Int {
         var revived = 0
         self.changeRows(of: team) { row in

@@ -82,6 +82,10 @@ package actor MemoryStore: Store {
         try self.with { $0.due(query, after: cursor, limit: limit) }
     }
 
+    package func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
+        try self.with { books in Set(queries.filter(books.isIdle).map(\.team)) }
+    }
+
     package func revive(_ conversation: ConversationID?, in team: TeamID) throws -> Int {
         try self.with { $0.revive(conversation, in: team) }
     }

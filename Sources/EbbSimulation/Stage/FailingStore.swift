@@ -145,6 +145,8 @@ package final class FailingStore: Store {
         try await self.store.due(query, after: cursor, limit: limit)
     }
 
+    package func idle(_ queries: [DueQuery]) async throws -> Set<TeamID> { try await self.store.idle(queries) }
+
     package func census(
         _ query: DueQuery,
         baseline: Baseline?,

@@ -64,16 +64,20 @@ extension SQLiteStore {
         return due
     }
 
-    /// The statement of ``idle(_:)``: one look into the index.
-    static let idleStatement = "SELECT 1 FROM conversation WHERE \(isDue) LIMIT 1"
+    /// The statement of ``idle(_:)``: a look into three indices.
+    static let idleStatement = """
+        SELECT EXISTS (SELECT 1 FROM conversation WHERE \(isDue))
+            OR EXISTS (SELECT 1 FROM planned WHERE team = ?1)
+            OR EXISTS (SELECT 1 FROM conversation INDEXED BY conversation_released WHERE team = ?1 AND released = 1)
+        """
 
-    /// The teams, each of one query, for which nothing is due.
+    /// The teams, each of one query, for which another plan would change nothing.
     public func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
         var idle: Set<TeamID> = []
         for query in queries {
             let values = try self.values(of: query)
-            let found = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
-            if found == 0 { idle.insert(query.team) }
+            let isBusy = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
+            if isBusy == 0 { idle.insert(query.team) }
         }
         return idle
     }
