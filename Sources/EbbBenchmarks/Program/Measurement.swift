@@ -40,7 +40,7 @@ enum Measurement: String, CaseIterable, Sendable {
         case .quiet, .speed: [Self.short]
         case .limiter: []
         case .scale: [Self.short, Self.sizes, Self.ebbd]
-        case .all: [Self.short, Self.python, Self.peers, Self.ebbd]
+        case .all: [Self.short, Self.python, Self.peers, Self.sizes, Self.ebbd]
         }
     }
 
