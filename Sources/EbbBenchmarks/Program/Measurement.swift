@@ -57,7 +57,7 @@ enum Measurement: String, CaseIterable, Sendable {
     private static let sizes = ProgramOption(
         "sizes",
         value: "N,N...",
-        meaning: "numbers of teams (0,10,100,1000,10000,100000; short: 0,10,100,1000)"
+        meaning: "numbers of teams (0,10,100,1000,10000; short: 0,10,100,1000)"
     )
     private static let python = ProgramOption(
         "python",

@@ -15,7 +15,8 @@ struct Scale: Sendable {
     private static let starts = 5
     private static let ticks = 5
 
-    static let sizes = [0, 10, 100, 1_000, 10_000, 100_000]
+    /// No configuration takes more than the last of them.
+    static let sizes = [0, 10, 100, 1_000, 10_000]
 
     var teams = Self.sizes
     /// In each team.

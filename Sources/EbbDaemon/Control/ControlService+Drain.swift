@@ -64,8 +64,7 @@ extension ControlService {
 
     func runningDrains() async -> [DrainReply] {
         var replies: [DrainReply] = []
-        for team in self.services.teams.settings.teams
-        where self.services.teams.record(of: team.team).drain != nil {
+        for team in self.services.teams.teams(whose: { $0.drain != nil }) {
             if let reply = try? await self.drainReply(team) { replies.append(reply) }
         }
         return replies

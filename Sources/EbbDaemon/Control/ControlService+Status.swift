@@ -83,10 +83,10 @@ extension ControlService {
     }
 
     private func totals(_ last: TickSummary?, closedToday: Int) async -> StatusReply.Totals {
-        let teams = self.services.teams.settings.teams
+        let overview = self.services.teams.overview(now: self.services.time.now)
         var totals = StatusReply.Totals(
-            teams: teams.count,
-            enabled: teams.count(where: \.enabled),
+            teams: overview.teams,
+            enabled: overview.enabled,
             stopped: 0,
             resting: 0,
             paused: 0,
@@ -103,8 +103,8 @@ extension ControlService {
             totals.backlog = max(0, last.backlog - closed)
             if totals.backlog > 0 { totals.oldestOverdueSeconds = last.oldestOverdue?.inSeconds }
         }
-        totals.dryRun = teams.count { $0.enabled && self.services.teams.policy(of: $0.team)?.dryRun ?? false }
-        for team in teams where team.enabled {
+        totals.dryRun = overview.dry
+        for team in overview.doubtful {
             switch self.standing(of: team).0 {
             case .stopped: totals.stopped += 1
             case .paused: totals.paused += 1
@@ -112,9 +112,11 @@ extension ControlService {
             case .breaker: totals.breakers += 1
             case .healthy, .off: break
             }
-            guard let left = work[team.team] else { continue }
+        }
+        for (id, left) in work where left.backlog > 0 {
+            guard let team = self.services.teams.settings(of: id), team.enabled else { continue }
             totals.backlog += left.backlog
-            if left.backlog > 0, let base = left.oldestBase {
+            if let base = left.oldestBase {
                 let overdue = (wall - base - team.policy.staleAfter).inSeconds
                 totals.oldestOverdueSeconds = max(totals.oldestOverdueSeconds ?? 0, overdue)
             }
@@ -156,7 +158,7 @@ extension ControlService {
         if let reload = self.reloads.last, !reload.ok {
             problems.append("the last reload was refused; the old one is in force")
         }
-        for team in self.services.teams.settings.teams where team.enabled {
+        for team in self.services.teams.overview(now: self.services.time.now).doubtful {
             let (standing, reason) = self.standing(of: team)
             switch standing {
             case .stopped, .breaker:

@@ -112,7 +112,8 @@ actor DrainLoop {
         guard !self.isStopping else { return }
         let now = self.services.time.now
         var next: Instant?
-        for team in self.services.teams.settings.teams.map(\.team) where !self.running.contains(team) {
+        let draining = self.services.teams.teams(whose: { $0.drain != nil }).map(\.team)
+        for team in draining where !self.running.contains(team) {
             guard let drain = self.services.teams.record(of: team).drain else { continue }
             if drain.notBefore <= now {
                 self.running.insert(team)

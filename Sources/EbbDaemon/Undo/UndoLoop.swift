@@ -114,9 +114,7 @@ actor UndoLoop {
     }
 
     private func underWay() -> [TeamID] {
-        self.services.teams.settings.teams.map(\.team).filter { team in
-            self.services.teams.record(of: team).undo.map { $0.ending == nil } ?? false
-        }
+        self.services.teams.teams(whose: { $0.undo.map { $0.ending == nil } ?? false }).map(\.team)
     }
 
     private func look() {
