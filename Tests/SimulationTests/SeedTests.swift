@@ -54,6 +54,7 @@ struct SeedTests {
                 case .command: kinds.insert("command")
                 case .kill(_, let reachesDisk, _): kinds.insert("kill \(reachesDisk)")
                 case .restart: kinds.insert("restart")
+                case .reboot: kinds.insert("reboot")
                 case .diskFull: kinds.insert("full")
                 case .diskSlow: kinds.insert("slow")
                 case .diskWell: kinds.insert("well")
@@ -62,7 +63,7 @@ struct SeedTests {
                 }
             }
         }
-        #expect(kinds.count == 16, "\(kinds.sorted())")
+        #expect(kinds.count == 17, "\(kinds.sorted())")
     }
 
     /// What did not hold, with the steps that led there.

@@ -111,7 +111,8 @@ extension ControlService {
             throw ControlFailure(
                 .nothingToApprove,
                 "nothing of plan \(breaker.plan) is due before its time any more, so there is nothing to approve: the next "
-                    + "tick ends this breaker, and `ebbctl approve \(team.name) --recheck` begins one now"
+                    + "tick ends this breaker, or has it hold back what else is, and `ebbctl approve \(team.name) --recheck` "
+                    + "begins one now"
             )
         }
         self.services.events.record(.command("approve", team.team))

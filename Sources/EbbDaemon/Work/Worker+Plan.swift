@@ -25,13 +25,18 @@ extension Worker {
         self.report.backlog = census.due
         self.report.oldestBase = census.oldestBase
         if let breaker = self.record.breaker {
-            guard !self.job.isDrain, breaker.isUndone(by: census, baseline) else { throw BatchEnd.breaker }
+            guard !self.job.isDrain else { throw BatchEnd.breaker }
+            guard breaker.isUndone(by: census, baseline) else {
+                try await self.holdBackAnew(query, census, baseline, instead: breaker)
+                throw BatchEnd.breaker
+            }
             try self.checkClock(due: census.due)
             try await self.end(breaker)
         }
         try self.checkClock(due: census.due)
         if BreakerRule.trips(surprising: census.surprising, openKnown: census.openKnown, policy: eligible.policy) {
-            throw try await self.trip(query, census)
+            try await self.trip(query, census, instead: nil)
+            throw BatchEnd.breaker
         }
         if let method = self.services.teams.stoppedMethod(under: eligible.policy) {
             throw BatchEnd.methodStopped(method)
@@ -79,7 +84,27 @@ extension Worker {
         self.services.events.record(.breakerEnded(self.team, breaker))
     }
 
-    private func trip(_ query: DueQuery, _ census: PlanCensus) async throws -> BatchEnd {
+    /// Of the plan that a breaker holds back nothing may be due before its time any more, while others are. To approve
+    /// that plan would let nobody go, so it is the others that a person is asked about from now on.
+    private func holdBackAnew(
+        _ query: DueQuery,
+        _ census: PlanCensus,
+        _ baseline: Baseline?,
+        instead breaker: TrippedBreaker
+    ) async throws {
+        guard breaker.cause == .surprise, census.surprising > 0, baseline != nil else { return }
+        let ifApproved = try await self.services.store.census(
+            query,
+            baseline: baseline,
+            now: self.now,
+            approved: self.record.approved.union([breaker.plan])
+        )
+        guard ifApproved.surprising >= census.surprising else { return }
+        try self.checkClock(due: census.due)
+        try await self.trip(query, census, instead: breaker)
+    }
+
+    private func trip(_ query: DueQuery, _ census: PlanCensus, instead before: TrippedBreaker?) async throws {
         try await self.services.store.markDue(query, as: census.plan)
         let breaker = TrippedBreaker(
             cause: .surprise,
@@ -88,9 +113,10 @@ extension Worker {
             of: census.openKnown,
             since: self.services.time.wall
         )
-        try await self.save { $0.breaker = breaker }
+        try await self.save { if $0.breaker == before { $0.breaker = breaker } }
+        // A person may have approved meanwhile what was held back before.
+        guard self.record.breaker == breaker else { return }
         self.services.events.record(.breakerTripped(self.team, breaker))
-        return .breaker
     }
 }
 

@@ -46,7 +46,7 @@ package struct Budgets: Invariant {
         let rate = self.limits.map { Self.rate(key, $0) }.max() ?? 0
         let burst = self.limits.map(\.burst).max() ?? 1
         var bucket = self.buckets[key] ?? Bucket(at: now)
-        bucket.level = max(0, bucket.level - rate * (now - bucket.at).inSeconds) + 1
+        bucket.level = max(0, bucket.level - rate * max(0, (now - bucket.at).inSeconds)) + 1
         bucket.at = now
         self.buckets[key] = bucket
         let excess = bucket.level - Double(burst) - rate * self.delay

@@ -10,12 +10,20 @@ package struct Completion: Invariant {
 
     private let bound: Duration
     private var closed: Set<ConversationID> = []
+    /// When notices were posted of which the daemon has not written down that they were: to it they are use.
+    private var unknownNotices: [ConversationID: WallTime] = [:]
 
     package init(_ script: Script) { self.bound = Patience(script).bound }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
-        case .wrote(let changes): self.closed.formUnion(changes.audit.map(\.conversation))
+        case .wrote(let changes):
+            self.closed.formUnion(changes.audit.map(\.conversation))
+            for entry in changes.audit where entry.action == .notified {
+                self.unknownNotices[entry.conversation] = nil
+            }
+        case .posted(let request):
+            if let id = request.conversation?.id { self.unknownNotices[id] = observation.trueWall }
         case .left(let id): self.closed.insert(id)
         case .finished(_, let left):
             guard facts.script.calm >= self.bound.inSeconds else { return nil }
@@ -45,6 +53,7 @@ package struct Completion: Invariant {
         if policy.external == .keep, conversation.isExternal || conversation.isShared { return false }
         if policy.createdByApp, conversation.isByOther { return false }
         if policy.keepMembers.contains(where: conversation.members.contains) { return false }
-        return observation.trueWall - conversation.lastActivity >= policy.staleAfter + self.bound
+        let activity = max(conversation.lastActivity, self.unknownNotices[conversation.id] ?? conversation.lastActivity)
+        return observation.trueWall - activity >= policy.staleAfter + self.bound
     }
 }

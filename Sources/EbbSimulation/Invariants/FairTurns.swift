@@ -36,6 +36,8 @@ package struct FairTurns: Invariant {
         switch observation.what {
         case .began, .read, .told(.summary), .told(.reloaded): self.forget()
         case .commanded: self.forget()
+        case .told(.closed(let entry)) where entry.action == .wouldClose || entry.action == .wouldNotify:
+            self.notePaced(entry.team, observation.at)
         case .asked(let request): return self.note(request, observation.at, facts)
         case .answered(let request, let answer):
             if answer?.status == 429 { self.isOver = true }
@@ -52,6 +54,11 @@ package struct FairTurns: Invariant {
         self.turns = []
     }
 
+    private mutating func notePaced(_ team: TeamID, _ now: Instant) {
+        self.paced[team, default: []].removeAll { now - $0 > .days(1) }
+        self.paced[team, default: []].append(now)
+    }
+
     private mutating func note(_ request: Observation.Request, _ now: Instant, _ facts: Facts) -> String? {
         guard let team = request.team, request.method != .conversationsOpen,
             !facts.drained.values.contains(where: { $0.isOn || now - $0.since < .minutes(2) })
@@ -60,10 +67,7 @@ package struct FairTurns: Invariant {
             return nil
         }
         let id = request.conversation?.id
-        if request.isWork {
-            self.paced[team, default: []].removeAll { now - $0 > .days(1) }
-            self.paced[team, default: []].append(now)
-        }
+        if request.isWork { self.notePaced(team, now) }
         var place = self.places[team] ?? Place()
         let isTurn = id == nil || id != place.conversation
         defer {

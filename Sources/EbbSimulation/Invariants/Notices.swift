@@ -9,6 +9,9 @@ package struct Notices: Invariant {
     /// Notices of which the daemon could not know whether Slack took them.
     private var unknown = 0
     private var underWay: Set<Int> = []
+    private var posted: [ConversationID: WallTime] = [:]
+    /// Those that are closed by Ebb's own record, and whose re-opening it must notice.
+    private var recorded: Set<ConversationID> = []
 
     package init(_ script: Script) {}
 
@@ -19,6 +22,12 @@ package struct Notices: Invariant {
             return self.objection(to: request, observation, facts)
         case .answered(let request, let answer):
             if self.underWay.remove(request.number) != nil, answer?.isOK != true { self.unknown += 1 }
+        case .posted(let request):
+            if let id = request.conversation?.id { self.posted[id] = observation.trueWall }
+        // Who closes it and opens it again between two listings cannot be noticed.
+        case .left(let id): self.recorded.remove(id)
+        case .wrote(let changes):
+            for entry in changes.audit where entry.action == .closed { self.recorded.insert(entry.conversation) }
         case .killed:
             // One that was answered a moment before may not have been stored.
             self.unknown += self.underWay.count + 2 * facts.script.world.teams.count
@@ -31,6 +40,12 @@ package struct Notices: Invariant {
         return nil
     }
 
+    /// When people were told, where all that happened since is that it was opened again, and nobody could notice that.
+    private func noticed(_ conversation: ConversationTruth) -> WallTime? {
+        guard !self.recorded.contains(conversation.id), let posted = self.posted[conversation.id] else { return nil }
+        return posted > conversation.lastMessage ?? conversation.created ? posted : nil
+    }
+
     private func objection(
         to request: Observation.Request,
         _ observation: Observation,
@@ -40,7 +55,7 @@ package struct Notices: Invariant {
         let policies = facts.settings(of: conversation.team).map(\.policy)
         let graces = policies.compactMap { $0.ageing.grace }
         guard graces.count == policies.count, let grace = graces.min() else { return nil }
-        guard let noticed = conversation.noticed else {
+        guard let noticed = conversation.noticed ?? self.noticed(conversation) else {
             let idle = observation.wall - conversation.lastActivity
             let isLong = policies.contains { idle >= $0.staleAfter * 2 - .minutes(5) }
             return isLong ? nil : "\(request.words) was sent although nobody was told"

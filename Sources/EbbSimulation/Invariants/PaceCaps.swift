@@ -3,11 +3,13 @@ import EbbCore
 import EbbDaemon
 import EbbSimulator
 
-/// In any interval of a tick at most so many conversations are closed as the cap says, through restarts; drains aside.
+/// In any interval of a tick there are at most so many closes and notices together as the cap says, through restarts;
+/// drains aside.
 package struct PaceCaps: Invariant {
-    package static let name = "no tick interval holds more closes than the pace cap"
+    package static let name = "no tick interval holds more closes and notices than the pace cap"
 
-    private var closes: [TeamID: [Instant]] = [:]
+    /// When it was closed, or people were told.
+    private var paced: [TeamID: [Instant]] = [:]
     /// The caps that were in force, and from when on.
     private var caps: [TeamID: [(from: Instant, cap: Int)]] = [:]
 
@@ -22,6 +24,13 @@ package struct PaceCaps: Invariant {
             }
         case .closed(let request):
             guard let conversation = request.conversation else { return nil }
+            // A drain is exempt, and so is what it has under way when it ends. It tells nobody.
+            if let drain = facts.drained[conversation.team], drain.isOn || observation.at - drain.since < .minutes(2) {
+                return nil
+            }
+            return self.count(conversation, observation.at, facts)
+        case .posted(let request):
+            guard let conversation = request.conversation else { return nil }
             return self.count(conversation, observation.at, facts)
         default: break
         }
@@ -30,14 +39,12 @@ package struct PaceCaps: Invariant {
 
     private mutating func count(_ conversation: ConversationTruth, _ now: Instant, _ facts: Facts) -> String? {
         let team = conversation.team
-        // A drain is exempt, and so is what it has under way when it ends.
-        if let drain = facts.drained[team], drain.isOn || now - drain.since < .minutes(2) { return nil }
-        let window = (self.closes[team] ?? []).filter { now - $0 < facts.interval } + [now]
-        self.closes[team] = window
+        let window = (self.paced[team] ?? []).filter { now - $0 < facts.interval } + [now]
+        self.paced[team] = window
         let caps = self.caps[team] ?? []
         let last = caps.lastIndex { $0.from <= now - facts.interval } ?? 0
         let cap = caps[last...].map(\.cap).max() ?? 0
         guard window.count > cap else { return nil }
-        return "\(conversation.id) is close number \(window.count) of \(team) in one interval; the cap is \(cap)"
+        return "\(conversation.id) is close or notice number \(window.count) of \(team) in one interval; the cap is \(cap)"
     }
 }

@@ -40,7 +40,8 @@ package struct SimulationProgram: Sendable {
             if let seconds = self.options.seconds, tally.seconds >= seconds { return }
             let script = writer.script(seed: seed)
             for schedule in 0..<self.options.schedules {
-                let run = ScriptRun(script, schedule: seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
+                var run = ScriptRun(script, schedule: seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
+                run.steps = self.options.steps
                 tally.add(await run.run(), days: script.days)
                 guard let violation = tally.last?.violation else { continue }
                 self.report(violation, of: run, named: "seed-\(seed)")
@@ -52,7 +53,8 @@ package struct SimulationProgram: Sendable {
 
     private func runScript(_ script: Script, named path: String, _ tally: inout Tally) async {
         for schedule in 0..<self.options.schedules {
-            let run = ScriptRun(script, schedule: script.seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
+            var run = ScriptRun(script, schedule: script.seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
+            run.steps = self.options.steps
             tally.add(await run.run(), days: script.days)
             if let violation = tally.last?.violation { self.report(violation, of: run, named: nil) }
             self.showProgress(&tally, "\(path), schedule \(schedule + 1)")

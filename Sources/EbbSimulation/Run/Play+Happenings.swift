@@ -15,7 +15,7 @@ extension Play {
         case .edit(let edit): self.edit(edit)
         case .reload: running.wish.yield(.reload)
         case .command(let command): try await Operator(running, self.stage, self.witness).ask(command)
-        case .kill, .restart: break
+        case .kill, .restart, .reboot: break
         case .diskFull: self.stage.disk.fail(as: .full)
         case .diskSlow(let seconds): self.stage.disk.slow(by: .clampedSeconds(seconds))
         case .diskWell:

@@ -16,12 +16,12 @@ struct Play: Sendable {
     let stage: Stage
     let began: Instant
 
-    init(_ script: Script, _ simulation: Simulation, _ store: Stage.StoreKind, _ witness: Witness) {
+    init(_ script: Script, _ simulation: Simulation, _ store: Stage.StoreKind, _ machine: Machine, _ witness: Witness) {
         self.script = script
         self.simulation = simulation
         self.witness = witness
         self.began = simulation.time.now
-        self.stage = Stage(simulation, script.world, store: store, recordsCalls: false) { $0 = script.settings }
+        self.stage = Stage(simulation, script.world, store: store, machine: machine, recordsCalls: false) { $0 = script.settings }
         // What the world says that the files keep.
         self.stage.config.edit { Stage.keepWhatThePlanKeeps(&$0.settings, self.stage.slack) }
     }
@@ -34,6 +34,7 @@ struct Play: Sendable {
         var happening: Int
         var away: Duration
         var isOver = false
+        var isReboot = false
     }
 
     /// Plays all of it.
@@ -58,6 +59,7 @@ struct Play: Sendable {
         }
         witness.note(life.isOver ? .killed : .ended)
         try await self.time.sleep(until: self.time.now + next.away)
+        if next.isReboot { self.stage.machine.reboot() }
         return next
     }
 
@@ -74,6 +76,9 @@ struct Play: Sendable {
                 life.end(at: Life.Cut(writes: writes, reachesDisk: reachesDisk))
                 try await self.waitForTheEnd(of: life)
                 return Next(happening: index, away: .clampedSeconds(away))
+            case .reboot(let away):
+                life.end()
+                return Next(happening: index, away: .clampedSeconds(away), isReboot: true)
             case .restart(let away):
                 return Next(happening: index, away: .clampedSeconds(away))
             default:

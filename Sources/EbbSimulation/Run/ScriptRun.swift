@@ -14,6 +14,8 @@ package struct ScriptRun: Sendable {
     package let store: Stage.StoreKind
     /// What must hold.
     package let invariants: [any Invariant.Type]
+    /// How many of the last steps a failure tells.
+    package var steps = 400
 
     /// A run of `script`; by its own schedule where no other is given.
     package init(
@@ -42,12 +44,13 @@ package struct ScriptRun: Sendable {
 
     /// Runs it to its end, or to the first invariant that does not hold.
     package func run() async -> Outcome {
-        let (script, store, invariants) = (self.script, self.store, self.invariants)
+        let (script, store, invariants, steps) = (self.script, self.store, self.invariants, self.steps)
         let limits = SimulationLimits(time: script.length + .days(30), steps: 100_000_000)
         do {
             return try await simulate(seed: self.schedule, limits: limits) { simulation in
-                let witness = Witness(script, invariants, time: simulation.time)
-                let play = Play(script, simulation, store, witness)
+                let machine = Machine(simulation.time)
+                let witness = Witness(script, invariants, on: machine, steps: steps)
+                let play = Play(script, simulation, store, machine, witness)
                 try await play.run()
                 return Outcome(
                     violation: witness.violation,

@@ -20,7 +20,7 @@ final class WatchedSlack: SlackTransport {
         let seen = self.seen(request)
         self.witness.note(.asked(seen))
         // Slack does what it is asked before anything else can happen; its answer takes time.
-        self.slack.onPerformed { [weak self] _ in self?.noteClose(seen) }
+        self.slack.onPerformed { [weak self] _ in self?.noteWork(seen) }
         let answer: RawAnswer
         do {
             answer = try await self.slack.send(request)
@@ -33,11 +33,12 @@ final class WatchedSlack: SlackTransport {
         return answer
     }
 
-    private func noteClose(_ request: Observation.Request) {
-        guard request.method == .conversationsClose, let before = request.conversation, before.isOpen,
-            self.slack.look({ $0.isOpen(before.id) }) == false
+    private func noteWork(_ request: Observation.Request) {
+        guard request.isWork, let before = request.conversation,
+            let after = self.slack.look({ $0.truth(of: before.id) })
         else { return }
-        self.witness.note(.closed(request))
+        if before.isOpen, !after.isOpen { self.witness.note(.closed(request)) }
+        if after.noticed != before.noticed { self.witness.note(.posted(request)) }
     }
 
     private func seen(_ request: SlackRequest) -> Observation.Request {

@@ -81,6 +81,8 @@ package struct Happening: Codable, Sendable {
         case kill(writes: Int, reachesDisk: Bool, away: Double)
         /// `systemctl restart ebbd`, with so many seconds between.
         case restart(away: Double)
+        /// The machine loses its power and boots again; the daemon is away for so many seconds.
+        case reboot(away: Double)
         /// The disk has no room.
         case diskFull
         /// Every write takes so many seconds.

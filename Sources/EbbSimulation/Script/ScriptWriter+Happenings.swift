@@ -71,6 +71,12 @@ extension ScriptWriter {
                 happenings.append(Happening(at: at, what: crashes.happens(0.8) ? kill : .restart(away: away)))
             }
         }
+        var reboots = Dice(seed: seed, kind: "reboots")
+        if reboots.happens(0.3) {
+            for at in reboots.moments(perDay: reboots.magnitude(0.05...1), until: end) {
+                happenings.append(Happening(at: at, what: .reboot(away: reboots.magnitude(20...50_000))))
+            }
+        }
         var disk = Dice(seed: seed, kind: "disk")
         if disk.happens(0.3) {
             for at in disk.moments(perDay: 0.2, until: end) {

@@ -47,19 +47,22 @@ package final class FailingStore: Store {
     private let time: any TimeSource
     private let life: Life
     private let watch: any StoreWatch
+    private let machine: Machine?
 
     package init(
         _ store: any Store,
         disk: Disk,
         time: any TimeSource,
         life: Life = Life(),
-        watch: any StoreWatch = NoStoreWatch()
+        watch: any StoreWatch = NoStoreWatch(),
+        machine: Machine? = nil
     ) {
         self.store = store
         self.disk = disk
         self.time = time
         self.life = life
         self.watch = watch
+        self.machine = machine
     }
 
     /// Writes, unless the disk or the end of the process is in the way.
@@ -72,6 +75,7 @@ package final class FailingStore: Store {
         try self.life.beginWrite()
         try self.disk.check(changes)
         let result = try await body()
+        self.machine?.noteWrite()
         self.watch.wrote(changes)
         try self.life.endWrite()
         return result

@@ -11,6 +11,7 @@ import Systemd
 /// A world, a state file and a configuration, on which the real daemon is run: started, killed, started again.
 package struct Stage: Sendable {
     package let simulation: Simulation
+    package let machine: Machine
     package let slack: SimulatedSlack
     package let config: EditableConfig
     package let events: CapturedEvents
@@ -36,11 +37,13 @@ package struct Stage: Sendable {
         _ simulation: Simulation,
         _ plan: WorldPlan,
         store kind: StoreKind = .sqlite,
+        machine: Machine? = nil,
         recordsCalls: Bool = true,
         records: (any RecordSink)? = nil,
         edit: (inout Settings) -> Void = { _ in }
     ) {
         self.simulation = simulation
+        self.machine = machine ?? Machine(simulation.time)
         self.events = CapturedEvents(recording: records.map { RecordingEvents(to: $0) })
         var settings = Settings(
             tick: TickSettings(interval: .minutes(30), firstDelay: .zero),
@@ -112,11 +115,19 @@ package struct Stage: Sendable {
         _ body: @escaping @Sendable (RunningDaemon) async throws -> (Result, Ending)
     ) async throws -> Result {
         let time = self.simulation.time
-        var outside = Daemon.Outside(
+        let store = FailingStore(
+            try self.openStore(),
+            disk: self.disk,
             time: time,
+            life: life,
+            watch: watch,
+            machine: self.machine
+        )
+        var outside = Daemon.Outside(
+            time: self.machine,
             random: self.simulation.random,
             transport: self.slack,
-            store: FailingStore(try self.openStore(), disk: self.disk, time: time, life: life, watch: watch),
+            store: store,
             source: self.config,
             installations: { [installations] in $0.source == nil ? nil : installations },
             events: self.events,
@@ -165,10 +176,13 @@ package struct Stage: Sendable {
 
     private func openStore() throws -> any Store {
         let executor = self.simulation.serialExecutor()
-        guard let path = self.file else { return MemoryStore(self.memory, executor: executor) }
+        guard let path = self.file else {
+            self.machine.resume()
+            return MemoryStore(self.memory, executor: executor)
+        }
         let file = try SQLiteStore.open(path: path, executor: executor, busyTimeout: .zero, durable: false)
-        let time = self.simulation.time
-        file.use(anchor: { TimelineAnchor(bootID: "simulated", boottime: 0, wall: time.wall, instant: time.now) })
+        self.machine.resume(from: file.storedAnchor)
+        file.use(anchor: { [machine] in machine.anchor })
         return file
     }
 }

@@ -71,7 +71,7 @@ package struct Facts: Sendable {
         case .replied(.pause(let team, let seconds), 200, _):
             let until = seconds.map { observation.at + .seconds($0) } ?? .never
             self.paused[team.map(self.team)] = (observation.at, until)
-        case .asked, .closed, .answered, .commanded, .replied, .left, .happened, .finished: break
+        case .asked, .closed, .posted, .answered, .commanded, .replied, .left, .happened, .finished: break
         }
     }
 

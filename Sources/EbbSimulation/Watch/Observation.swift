@@ -30,6 +30,8 @@ package struct Observation: Sendable {
         case asked(Request)
         /// Slack has closed a conversation for it.
         case closed(Request)
+        /// Slack has put a notice into a conversation for it.
+        case posted(Request)
         /// The answer has come back, if there was one.
         case answered(Request, Answer?)
         /// It is about to write.

@@ -5,35 +5,37 @@ import EbbSimulator
 
 /// The last steps of a run, to be written out when an invariant did not hold.
 struct Trace: Sendable {
-    private static let length = 400
-
-    private let began: Instant
+    private let length: Int
+    private let began: WallTime
     private var steps: [Observation] = []
     private var oldest = 0
 
-    init(began: Instant) { self.began = began }
+    init(began: WallTime, length: Int) {
+        self.began = began
+        self.length = length
+    }
 
     mutating func add(_ step: Observation) {
         // Each write is seen twice; once tells.
         if case .writing = step.what { return }
-        if self.steps.count < Self.length {
+        if self.steps.count < self.length {
             self.steps.append(step)
         } else {
             self.steps[self.oldest] = step
-            self.oldest = (self.oldest + 1) % Self.length
+            self.oldest = (self.oldest + 1) % self.length
         }
     }
 
     /// The steps in words, the last one at the end.
     var lines: [String] {
         (self.steps[self.oldest...] + self.steps[..<self.oldest]).compactMap { step in
-            step.words.map { "\(self.stamp(step.at))  \($0)" }
+            step.words.map { "\(self.stamp(step.trueWall))  \($0)" }
         }
     }
 
     /// `3d 04:05:06.789`, from the start on.
-    private func stamp(_ instant: Instant) -> String {
-        let total = (instant - self.began).nanoseconds / 1_000_000
+    private func stamp(_ moment: WallTime) -> String {
+        let total = (moment - self.began).nanoseconds / 1_000_000
         let pad = { (number: Int64, width: Int) in
             let digits = String(number)
             return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -56,6 +58,7 @@ extension Observation {
         case .readBroken(let teams): "the files are read and have an error; against \(teams)"
         case .asked(let request): "→ \(request.words)"
         case .closed(let request): "  Slack closes \(request.conversation?.id.rawValue ?? "?")"
+        case .posted(let request): "  Slack posts into \(request.conversation?.id.rawValue ?? "?")"
         case .answered(let request, let answer): "← \(request.words): \(answer?.words ?? "no answer")"
         case .writing: nil
         case .wrote(let changes): changes.words.map { "  stored: \($0)" }

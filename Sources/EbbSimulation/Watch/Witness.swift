@@ -1,7 +1,6 @@
 import EbbCore
 import EbbDaemon
 package import EbbStore
-package import SeededExecution
 import SlackAPI
 
 /// Sees every step of a run, and says when an invariant does not hold.
@@ -15,16 +14,16 @@ package final class Witness: Sendable {
     }
 
     private let state: Locked<State>
-    private let time: VirtualTime
+    private let time: Machine
 
-    /// A witness of a run of `script`, of these invariants.
-    package init(_ script: Script, _ invariants: [any Invariant.Type], time: VirtualTime) {
-        self.time = time
+    /// A witness of a run of `script`, of these invariants, who remembers so many of the last steps.
+    package init(_ script: Script, _ invariants: [any Invariant.Type], on machine: Machine, steps: Int = 400) {
+        self.time = machine
         self.state = Locked(
             State(
                 facts: Facts(script),
                 invariants: invariants.map { $0.init(script) },
-                trace: Trace(began: time.now)
+                trace: Trace(began: machine.trueWall, length: max(1, steps))
             )
         )
     }

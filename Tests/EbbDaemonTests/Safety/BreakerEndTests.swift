@@ -86,6 +86,36 @@ import Testing
     }
 
     @Test(arguments: seeds)
+    func `what else is due before its time is held back by a plan of its own when nothing of the first one is`(
+        _ seed: UInt64
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await Self.trip(stage, running)
+                let first = try #require(running.record().breaker?.plan)
+                // The forty are kept by name, and three others have come that would trip no breaker on their own.
+                let kept = stage.slack.look { world in
+                    world.truths(of: Stage.team(1)).filter(\.isOpen).map(\.id)
+                }
+                try stage.slack.apply(.add(team: Stage.team(1), .due(3, in: .days(20))))
+                stage.editPolicy { $0.keepConversations.formUnion(kept) }
+                try await running.reload()
+                try await running.pass(.days(3))
+                let second = try #require(running.record().breaker?.plan)
+                #expect(second != first)
+                #expect(stage.events.breakers.map(\.breaker.plan) == [first, second])
+                #expect(stage.slack.report.closed == 10)
+                #expect(try await running.plan().breaker?.approves == 3)
+                try await running.approve()
+                try await running.nextTick(2)
+                #expect(running.record().breaker == nil)
+                #expect(stage.slack.report.closed == 13)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `a recheck begins a tick that ends it, or leaves it, and approves nothing`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = Self.stage(simulation)
