@@ -51,6 +51,7 @@ struct SeedTests {
                 case .person(let deed, _, _): kinds.insert("person \(deed)")
                 case .edit: kinds.insert("edit")
                 case .reload: kinds.insert("reload")
+                case .app: kinds.insert("app")
                 case .command: kinds.insert("command")
                 case .kill(_, let reachesDisk, _): kinds.insert("kill \(reachesDisk)")
                 case .restart: kinds.insert("restart")
@@ -63,7 +64,7 @@ struct SeedTests {
                 }
             }
         }
-        #expect(kinds.count == 17, "\(kinds.sorted())")
+        #expect(kinds.count == 18, "\(kinds.sorted())")
     }
 
     /// What did not hold, with the steps that led there.

@@ -10,7 +10,9 @@ package struct Completion: Invariant {
 
     private let bound: Duration
     private var closed: Set<ConversationID> = []
-    /// When notices were posted of which the daemon has not written down that they were: to it they are use.
+    /// When the last notice was posted that the daemon has not written down yet.
+    private var posted: [ConversationID: WallTime] = [:]
+    /// When one was posted of which it could not know: to it that is use.
     private var unknownNotices: [ConversationID: WallTime] = [:]
 
     package init(_ script: Script) { self.bound = Patience(script).bound }
@@ -20,10 +22,12 @@ package struct Completion: Invariant {
         case .wrote(let changes):
             self.closed.formUnion(changes.audit.map(\.conversation))
             for entry in changes.audit where entry.action == .notified {
-                self.unknownNotices[entry.conversation] = nil
+                self.posted[entry.conversation] = nil
             }
         case .posted(let request):
-            if let id = request.conversation?.id { self.unknownNotices[id] = observation.trueWall }
+            guard let id = request.conversation?.id else { return nil }
+            if let unknown = self.posted[id] { self.unknownNotices[id] = unknown }
+            self.posted[id] = observation.trueWall
         case .left(let id): self.closed.insert(id)
         case .finished(_, let left):
             guard facts.script.calm >= self.bound.inSeconds else { return nil }
@@ -53,7 +57,8 @@ package struct Completion: Invariant {
         if policy.external == .keep, conversation.isExternal || conversation.isShared { return false }
         if policy.createdByApp, conversation.isByOther { return false }
         if policy.keepMembers.contains(where: conversation.members.contains) { return false }
-        let activity = max(conversation.lastActivity, self.unknownNotices[conversation.id] ?? conversation.lastActivity)
-        return observation.trueWall - activity >= policy.staleAfter + self.bound
+        let notices = [self.posted[conversation.id], self.unknownNotices[conversation.id]].compactMap(\.self)
+        let used = ([conversation.lastActivity] + notices).max() ?? conversation.lastActivity
+        return observation.trueWall - used >= policy.staleAfter + self.bound
     }
 }

@@ -1,6 +1,7 @@
 import EbbCore
 import EbbDaemon
 import EbbSimulator
+import EbbStore
 
 /// Where a policy has people told, they are told once, and have the time that it gives them.
 package struct Notices: Invariant {
@@ -23,7 +24,9 @@ package struct Notices: Invariant {
         case .answered(let request, let answer):
             if self.underWay.remove(request.number) != nil, answer?.isOK != true { self.unknown += 1 }
         case .posted(let request):
-            if let id = request.conversation?.id { self.posted[id] = observation.trueWall }
+            guard let id = request.conversation?.id else { return nil }
+            self.posted[id] = observation.trueWall
+            self.recorded.remove(id)
         // Who closes it and opens it again between two listings cannot be noticed.
         case .left(let id): self.recorded.remove(id)
         case .wrote(let changes):

@@ -8,7 +8,9 @@ package struct OwnToken: Invariant {
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         guard case .asked(let request) = observation.what, let team = request.team,
-            request.method != .authTest, request.method != .authTeamsList, !request.served.contains(team)
+            request.method != .authTest, request.method != .authTeamsList,
+            // One that has become nothing does nothing.
+            !request.served.isEmpty, !request.served.contains(team)
         else { return nil }
         return "\(request.words) was sent with the token of \(request.served)"
     }

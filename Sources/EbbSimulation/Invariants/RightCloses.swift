@@ -10,6 +10,8 @@ package struct RightCloses: Invariant {
     private var questions: [ConversationID: ConversationTruth] = [:]
     /// Those that are closed by Ebb's own record, and whose re-opening it must notice.
     private var recorded: Set<ConversationID> = []
+    /// When those were last active that were open again when it asked about them: it has noticed that.
+    private var noticed: [ConversationID: WallTime] = [:]
 
     package init(_ script: Script) {}
 
@@ -21,7 +23,10 @@ package struct RightCloses: Invariant {
         case .wrote(let changes):
             for entry in changes.audit where entry.action == .closed { self.recorded.insert(entry.conversation) }
         case .asked(let request) where request.method == .conversationsHistory:
-            if let conversation = request.conversation { self.questions[conversation.id] = conversation }
+            guard let conversation = request.conversation else { return nil }
+            self.questions[conversation.id] = conversation
+            guard conversation.isOpen, self.recorded.remove(conversation.id) != nil else { return nil }
+            self.noticed[conversation.id] = conversation.lastActivity
         case .asked(let request) where request.isWork:
             return self.objection(to: request, observation, facts)
         default: break
@@ -63,6 +68,7 @@ package struct RightCloses: Invariant {
         guard measure == .lastMessage else { return conversation.created }
         let known = self.questions[conversation.id] ?? conversation
         let written = max(known.created, known.lastMessage ?? known.created)
-        return self.recorded.contains(conversation.id) ? max(written, known.lastActivity) : written
+        if self.recorded.contains(conversation.id) { return max(written, known.lastActivity) }
+        return max(written, self.noticed[conversation.id] ?? written)
     }
 }

@@ -14,6 +14,7 @@ extension Play {
         case .person(let deed, let team, let index): try self.act(deed, self.team(team), index)
         case .edit(let edit): self.edit(edit)
         case .reload: running.wish.yield(.reload)
+        case .app(let deed): self.carryOut(deed)
         case .command(let command): try await Operator(running, self.stage, self.witness).ask(command)
         case .kill, .restart, .reboot: break
         case .diskFull: self.stage.disk.fail(as: .full)
@@ -81,6 +82,8 @@ extension Play {
         case .share(let share): self.stage.config.edit { $0.settings.rateLimit.share = share }
         case .swapTokens(let one, let other):
             let (one, other) = (self.team(one), self.team(other))
+            // Those whose tokens come from the app's installations have none in the files.
+            guard self.token(of: one) == nil, self.token(of: other) == nil else { return }
             self.stage.config.edit { configuration in
                 let kept = configuration.tokens[one]
                 configuration.tokens[one] = configuration.tokens[other]
@@ -88,8 +91,12 @@ extension Play {
             }
         case .token(let team, let isThere):
             let plan = self.script.world.teams.first { $0.id == self.team(team) }
-            let token = isThere ? plan.flatMap { Token($0.token) } : nil
+            let token = isThere ? plan.flatMap { plan in
+                let organization = self.script.world.organizations.first { $0.id == plan.organization }
+                return Token(organization?.token ?? plan.token)
+            } : nil
             let problem = TokenProblem(reason: "token_unreadable", detail: "the file is gone")
+            guard self.token(of: self.team(team)) == nil else { return }
             self.stage.config.edit { $0.tokens[self.team(team)] = token.map { .success($0) } ?? .failure(problem) }
         case .broken(let team): self.stage.config.breakIt(saying: team.map { [self.team($0): .off] } ?? [:])
         case .mended: self.stage.config.mend()

@@ -24,6 +24,7 @@ struct Play: Sendable {
         self.stage = Stage(simulation, script.world, store: store, machine: machine, recordsCalls: false) { $0 = script.settings }
         // What the world says that the files keep.
         self.stage.config.edit { Stage.keepWhatThePlanKeeps(&$0.settings, self.stage.slack) }
+        self.beginInstallations()
     }
 
     var time: VirtualTime { self.simulation.time }
@@ -101,6 +102,7 @@ struct Play: Sendable {
     private func calm(_ running: RunningDaemon) async throws -> Next {
         try await self.time.sleep(until: self.began + self.script.calmBegins)
         let operators = Operator(running, self.stage, self.witness)
+        self.settleInstallations()
         try await operators.setRight(self.script)
         let end = self.began + self.script.length
         while self.time.now < end, !self.isBroken {

@@ -42,6 +42,7 @@ final class WatchedSlack: SlackTransport {
     }
 
     private func seen(_ request: SlackRequest) -> Observation.Request {
+        let named = request.form.first { $0.name == "team_id" }.flatMap { TeamID($0.value) }
         let channel = request.form.first { $0.name == "channel" }.flatMap { ConversationID($0.value) }
         let text = self.slack.text(of: request.token)
         let (truth, served) = self.slack.look { world in
@@ -51,6 +52,7 @@ final class WatchedSlack: SlackTransport {
             number: self.witness.nextRequest(),
             teams: self.witness.teams(of: request.token),
             served: served,
+            named: named,
             method: request.method,
             conversation: truth
         )
@@ -74,7 +76,11 @@ extension Facts {
     func teams(of token: Token) -> [TeamID] {
         let fingerprint = token.fingerprint
         let teams = self.configurations.flatMap { configuration in
-            configuration.tokens.filter { (try? $0.value.get())?.fingerprint == fingerprint }.keys
+            configuration.settings.teams.filter { team in
+                team.tokenSource == .installation
+                    ? self.installed[fingerprint]?.contains(team.team) ?? false
+                    : (try? configuration.tokens[team.team]?.get())?.fingerprint == fingerprint
+            }.map(\.team)
         }
         return Set(teams).sorted()
     }

@@ -74,6 +74,8 @@ package struct Happening: Codable, Sendable {
         case edit(Edit)
         /// `systemctl reload ebbd`
         case reload
+        /// The app whose installations the teams' tokens come from does something.
+        case app(AppDeed)
         /// A person asks through the control socket.
         case command(Command)
         /// The process is killed at the so-manieth write from now, which reaches the disk or not; it is away for so many
@@ -106,6 +108,18 @@ package struct Happening: Codable, Sendable {
         /// Closes it for the token's user.
         case leave
     }
+}
+
+/// What the app does that stores a token for each team that installs it. Its tokens rotate; each has a number.
+package enum AppDeed: Codable, Sendable {
+    /// From now on the team's token is the one with this number, and the one before is nothing.
+    case rotates(team: Int, to: Int)
+    /// It stores the team's token with this number.
+    case stores(team: Int, number: Int)
+    /// It drops what it has stored for the team.
+    case drops(team: Int)
+    /// Its store can be read no more, or again.
+    case store(isReadable: Bool)
 }
 
 /// A change of the files.

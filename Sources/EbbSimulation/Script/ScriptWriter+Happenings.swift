@@ -134,6 +134,31 @@ extension ScriptWriter {
         return happenings
     }
 
+    /// What the app does that the tokens come from.
+    func app(seed: UInt64, _ settings: Settings, until end: Double) -> [Happening] {
+        var dice = Dice(seed: seed, kind: "app")
+        let teams = settings.teams.indices.filter { settings.teams[$0].tokenSource == .installation }.map { $0 + 1 }
+        guard !teams.isEmpty else { return [] }
+        var happenings: [Happening] = []
+        for (index, at) in dice.moments(perDay: dice.magnitude(0.05...4), until: end).enumerated() {
+            let team = dice.one(of: teams)
+            let back = min(end, at + dice.magnitude(1...50_000))
+            switch dice.number(0...5) {
+            case 0:
+                happenings.append(Happening(at: at, what: .app(.store(isReadable: false))))
+                happenings.append(Happening(at: back, what: .app(.store(isReadable: true))))
+            case 1: happenings.append(Happening(at: at, what: .app(.drops(team: team))))
+            default:
+                // At times the app has stored the new token before the old one is nothing.
+                let isLate = dice.happens(0.7)
+                happenings.append(Happening(at: at, what: .app(.rotates(team: team, to: index + 1))))
+                let stores = Happening(at: isLate ? back : at, what: .app(.stores(team: team, number: index + 1)))
+                happenings.append(stores)
+            }
+        }
+        return happenings
+    }
+
     private static func edit(_ dice: inout Dice, teams: Int) -> Edit {
         let team = dice.number(1...teams)
         return switch dice.number(0...14) {

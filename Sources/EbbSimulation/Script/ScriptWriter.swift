@@ -27,6 +27,7 @@ package struct ScriptWriter: Sendable {
         happenings += self.machine(seed: seed, until: end)
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
+        happenings += self.app(seed: seed, script.settings, until: end)
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
         script.happenings = happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
@@ -62,7 +63,20 @@ package struct ScriptWriter: Sendable {
         plan.people.writesPerHour = dice.happens(0.5) ? dice.number(0.0...0.5) : 0
         plan.people.repliesPerHour = dice.happens(0.5) ? dice.number(0.0...0.5) : 0
         plan.people.reopensPerHour = dice.happens(0.3) ? dice.number(0.0...0.3) : 0
+        self.organize(&plan, seed: seed)
         return plan
+    }
+
+    /// At times one token serves several teams.
+    private func organize(_ plan: inout WorldPlan, seed: UInt64) {
+        var dice = Dice(seed: seed, kind: "organization")
+        guard plan.teams.count > 1, dice.happens(0.15) else { return }
+        let organization = OrganizationPlan(id: TeamID(unchecked: "E0SIM0001"), token: "xoxb-sim-org-not-a-real-token")
+        plan.organizations = [organization]
+        for index in 0..<dice.number(2...plan.teams.count) {
+            plan.teams[index].organization = organization.id
+            plan.teams[index].scopes = organization.scopes
+        }
     }
 
     private func team(_ number: Int, seed: UInt64) -> TeamPlan {
@@ -122,11 +136,19 @@ package struct ScriptWriter: Sendable {
             return team
         }
         let interval = Duration.minutes(dice.one(of: [10, 30, 30, 30, 60]))
-        return Settings(
+        var settings = Settings(
             tick: TickSettings(interval: interval, firstDelay: .seconds(dice.number(0...120))),
             rateLimit: limit,
             teams: teams,
             zones: ["UTC": .utc]
         )
+        var tokens = Dice(seed: seed, kind: "tokens")
+        if tokens.happens(0.2) {
+            settings.installations.source = .files(path: "/simulated/installations")
+            for index in settings.teams.indices where tokens.happens(0.7) {
+                settings.teams[index].tokenSource = .installation
+            }
+        }
+        return settings
     }
 }

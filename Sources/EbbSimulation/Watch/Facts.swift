@@ -33,6 +33,9 @@ package struct Facts: Sendable {
     /// When it last began.
     package private(set) var began = Instant.zero
 
+    /// The teams of each token that the app has ever stored, by its fingerprint.
+    package private(set) var installed: [String: [TeamID]] = [:]
+
     private var written: [TeamID: TeamRecord] = [:]
 
     /// Nothing seen yet.
@@ -102,6 +105,9 @@ package struct Facts: Sendable {
             self.drained[team] = (record.drain != nil, now)
         }
     }
+
+    /// Takes note that the app stores a token for teams.
+    mutating func install(_ fingerprint: String, for teams: [TeamID]) { self.installed[fingerprint] = teams }
 
     // MARK: What invariants ask
 

@@ -56,11 +56,13 @@ package struct Observation: Sendable {
     package struct Request: Hashable, Sendable {
         /// Counts the requests of a run.
         package var number: Int
-        /// The teams whose token it carries, by the files: one, two while those are read that give it to another, none
-        /// when no file names it.
+        /// The teams whose token it carries, by the files and the app's installations: one, several for an
+        /// organisation's or while files are read that give it to another, none when none names it.
         package var teams: [TeamID]
         /// The teams that the token really serves.
         package var served: [TeamID]
+        /// The team that it names.
+        package var named: TeamID?
         /// The method.
         package var method: SlackMethod
         /// The conversation that it names, as it is when the request comes.
@@ -68,8 +70,11 @@ package struct Observation: Sendable {
         /// Whether it closes a conversation, or tells people that it will be closed.
         package var isWork: Bool { self.method == .conversationsClose || self.method == .chatPostMessage }
 
-        /// The one team whose token it carries; nil where that is not known.
-        package var team: TeamID? { self.teams.count == 1 ? self.teams[0] : nil }
+        /// The team that it is sent for; nil where that is not known.
+        package var team: TeamID? {
+            guard self.teams.count > 1 else { return self.teams.first }
+            return (self.conversation?.team ?? self.named).flatMap { self.teams.contains($0) ? $0 : nil }
+        }
     }
 
     /// What came back.

@@ -56,7 +56,7 @@ extension Observation {
         case .killed: "the process is killed"
         case .read: "the files are read"
         case .readBroken(let teams): "the files are read and have an error; against \(teams)"
-        case .asked(let request): "→ \(request.words)"
+        case .asked(let request): "→ \(request.words)\(request.conversation.map(self.quiet) ?? "")"
         case .closed(let request): "  Slack closes \(request.conversation?.id.rawValue ?? "?")"
         case .posted(let request): "  Slack posts into \(request.conversation?.id.rawValue ?? "?")"
         case .answered(let request, let answer): "← \(request.words): \(answer?.words ?? "no answer")"
@@ -69,6 +69,14 @@ extension Observation {
         case .happened(let happening): "world: \(happening.what)"
         case .finished: "the script is over"
         }
+    }
+}
+
+extension Observation {
+    /// For how long nobody has done anything in a conversation.
+    private func quiet(_ conversation: ConversationTruth) -> String {
+        let minutes = Int((self.trueWall - conversation.lastActivity).inSeconds / 60)
+        return ", quiet for \(minutes / 1_440) d \(minutes / 60 % 24) h \(minutes % 60) min"
     }
 }
 

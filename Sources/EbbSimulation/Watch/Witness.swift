@@ -37,6 +37,11 @@ package final class Witness: Sendable {
     /// The teams that a token stands for, by the files.
     func teams(of token: Token) -> [TeamID] { self.state.withLock { $0.facts.teams(of: token) } }
 
+    /// Takes note that the app stores a token for teams.
+    func install(_ token: Token, for teams: [TeamID]) {
+        self.state.withLock { $0.facts.install(token.fingerprint, for: teams) }
+    }
+
     /// Takes note of a step that happens now.
     package func note(_ what: Observation.What) {
         let observation = Observation(
