@@ -1,7 +1,7 @@
 #if TSAN
 import Glibc
 #else
-import Synchronization
+public import Synchronization
 #endif
 
 /// A value behind a lock, for the few places that must answer at once, without an `await`.
@@ -32,13 +32,15 @@ public final class Locked<Value: Sendable>: Sendable {
         return try unsafe body(&self.storage.value)
     }
     #else
-    private let mutex: Mutex<Value>
+    @usableFromInline let mutex: Mutex<Value>
+
+    // Inlined where it is used, for generic code would look up the type of the mutex at every look.
 
     /// Guards `value`.
-    public init(_ value: Value) { self.mutex = Mutex(value) }
+    @inlinable public init(_ value: Value) { self.mutex = Mutex(value) }
 
     /// Runs `body` alone with the value. It must neither block nor take another lock.
-    public func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
+    @inlinable public func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         try self.mutex.withLock { value throws -> Result in try body(&value) }
     }
     #endif

@@ -6,14 +6,14 @@ extension MemoryBooks {
     package mutating func stage(_ page: [ConversationFacts], of team: TeamRecord) {
         self.put(team)
         let asked = team.listing.askedAt ?? .never
-        for facts in page {
-            // What was closed or opened since the page was asked for is passed over.
-            let isOutdated = self.entries.contains { numbered in
-                numbered.entry.team == team.team && numbered.entry.instant >= asked
-                    && numbered.entry.conversation == facts.id && numbered.entry.action.changesWhetherOpen
-            }
-            guard !isOutdated else { continue }
-            self.withShelf(of: team.team) { $0.staged[facts.id] = facts }
+        // What was closed or opened since the page was asked for is passed over.
+        let outdated = Set(
+            self.entries.lazy.map(\.entry).filter { entry in
+                entry.instant >= asked && entry.team == team.team && entry.action.changesWhetherOpen
+            }.map(\.conversation)
+        )
+        self.withShelf(of: team.team) { shelf in
+            for facts in page where !outdated.contains(facts.id) { shelf.staged[facts.id] = facts }
         }
     }
 

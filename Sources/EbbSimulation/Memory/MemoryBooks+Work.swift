@@ -76,7 +76,7 @@ extension MemoryBooks {
             }
         }
         guard result.due + result.notices > 0 else { return result }
-        result.openKnown = rows.indices.count { rows[$0].conversation.state == .open }
+        result.openKnown = rows.indices.count { rows[$0].conversation.state.isOpen }
         result.plan = hash.id
         return result
     }
@@ -172,7 +172,7 @@ extension MemoryBooks {
 
 extension MemoryBooks.Row {
     func isDue(by query: DueQuery) -> Bool {
-        guard self.conversation.state == .open, let base = self.base else { return false }
+        guard let base = self.base, self.conversation.state.isOpen else { return false }
         return base <= self.cutoff(by: query) && self.conversation.firstSeen < query.firstSeenBefore
     }
 

@@ -162,10 +162,17 @@ extension MemoryBooks.Shelf {
 
 extension ConversationState {
     /// Whether it is closed, by Ebb or before.
-    var isClosed: Bool { self == .closed || self == .alreadyClosed }
+    var isClosed: Bool {
+        switch self {
+        case .closed, .alreadyClosed: true
+        case .open, .wouldClose, .kept, .retry, .dead: false
+        }
+    }
 
     /// Whether it is in no listing, as far as Ebb knows.
     var isAbsent: Bool { self.isClosed || self == .kept(.gone) }
+
+    var isOpen: Bool { if case .open = self { true } else { false } }
 
     /// Until when it waits; nil for what does not, or for ever.
     var until: Instant? {

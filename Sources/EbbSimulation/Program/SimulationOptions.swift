@@ -16,6 +16,8 @@ package struct SimulationOptions: Hashable, Sendable {
     package var conversations: Int?
     /// For how many seconds to go on, at most; nil for as long as the seeds last.
     package var seconds: Double?
+    /// For how many seconds of the processor's time to go on, at most; nil for as long as the seeds last.
+    package var processorSeconds: Double?
     /// How many of the last steps are printed with a failure.
     package var steps = 400
     /// Whether to end with the first failure.
@@ -50,6 +52,8 @@ package struct SimulationOptions: Hashable, Sendable {
             case "--teams": self.teams = try Self.value(name, text, Int.init, in: 1...1_000)
             case "--conversations": self.conversations = try Self.value(name, text, Int.init, in: 1...100_000)
             case "--seconds": self.seconds = try Self.value(name, text, Double.init, in: 0...1_000_000)
+            case "--processor-seconds":
+                self.processorSeconds = try Self.value(name, text, Double.init, in: 0...1_000_000)
             case "--steps": self.steps = try Self.value(name, text, Int.init, in: 1...10_000_000)
             case "--failures": self.failures = text
             default: throw Problem(description: "there is no option \(name)")

@@ -38,6 +38,7 @@ package struct SimulationProgram: Sendable {
         )
         for seed in self.options.seeds {
             if let seconds = self.options.seconds, tally.seconds >= seconds { return }
+            if let seconds = self.options.processorSeconds, tally.processorSeconds >= seconds { return }
             let script = writer.script(seed: seed)
             for schedule in 0..<self.options.schedules {
                 var run = ScriptRun(script, schedule: seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
@@ -120,7 +121,8 @@ package struct SimulationProgram: Sendable {
 
 /// What has been run so far.
 private struct Tally {
-    private let began = Self.monotonic()
+    private let began = Self.read(CLOCK_MONOTONIC)
+    private let processorBegan = Self.read(CLOCK_PROCESS_CPUTIME_ID)
     private var runs = 0
     private var days = 0.0
     private var requests = 0
@@ -129,7 +131,8 @@ private struct Tally {
     private(set) var last: ScriptRun.Outcome?
     var lastSign = 0.0
 
-    var seconds: Double { Self.monotonic() - self.began }
+    var seconds: Double { Self.read(CLOCK_MONOTONIC) - self.began }
+    var processorSeconds: Double { Self.read(CLOCK_PROCESS_CPUTIME_ID) - self.processorBegan }
 
     mutating func add(_ outcome: ScriptRun.Outcome, days: Double) {
         self.runs += 1
@@ -155,9 +158,9 @@ private struct Tally {
         return tenths % 100 == 0 ? "\(tenths / 100)" : "\(tenths / 100).\(tenths % 100 < 10 ? "0" : "")\(tenths % 100)"
     }
 
-    private static func monotonic() -> Double {
+    private static func read(_ clock: clockid_t) -> Double {
         var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
+        clock_gettime(clock, &now)
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 }

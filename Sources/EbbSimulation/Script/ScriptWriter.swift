@@ -112,12 +112,15 @@ package struct ScriptWriter: Sendable {
         )
         if dice.happens(0.7) { limit.perMinute[.conversationsHistory] = dice.one(of: [1, 20, 50]) }
         let common = limit.perMinute
+        // Mostly few teams, at times many: what happens to several at once is found sooner.
+        let dry = dice.happens(0.15) ? 0.5 : 0.04
+        let created = dice.happens(0.2) ? 0.6 : 0.08
         let teams = world.teams.map { plan in
             var team = TeamSettings(name: plan.name, team: plan.id, enabled: dice.happens(0.92), perMinute: common)
             if dice.happens(0.2) { team.perMinute[.conversationsHistory] = dice.one(of: [1, 10, 50]) }
             team.policy.maxClosesPerTick = dice.one(of: [10, 10, 10, 3, 25, 0])
-            team.policy.measure = dice.happens(0.85) ? .lastMessage : .created
-            team.policy.dryRun = dice.happens(0.08)
+            team.policy.measure = dice.happens(created) ? .created : .lastMessage
+            team.policy.dryRun = dice.happens(dry)
             team.policy.external = dice.happens(0.9) ? .keep : .close
             team.policy.createdByApp = dice.happens(0.9)
             if dice.happens(0.2), team.policy.measure == .lastMessage {

@@ -46,12 +46,21 @@ public struct ListedConversation: Hashable, Sendable {
 struct ConversationFields: Decodable {
     let facts: ListedConversation
 
-    private enum Key: String, CodingKey {
+    enum Key: String, CodingKey {
         case id, created, creator
         case isMpim = "is_mpim"
         case isOpen = "is_open"
         case isArchived = "is_archived"
         case contextTeamID = "context_team_id"
+        case isShared = "is_shared"
+        case isOrgShared = "is_org_shared"
+        case isExtShared = "is_ext_shared"
+        case isPendingExtShared = "is_pending_ext_shared"
+        case pendingShared = "pending_shared"
+        case pendingConnected = "pending_connected_team_ids"
+        case connected = "connected_team_ids"
+        case shared = "shared_team_ids"
+        case `internal` = "internal_team_ids"
     }
 
     init(from decoder: any Decoder) throws {
@@ -66,7 +75,7 @@ struct ConversationFields: Decodable {
             isMpim: container.lossy(Bool.self, .isMpim),
             isOpen: container.lossy(Bool.self, .isOpen),
             isArchived: container.lossy(Bool.self, .isArchived),
-            isExternal: try SharingFields(from: decoder).isExternal(seenFrom: contextTeamID),
+            isExternal: SharingFields(container).isExternal(seenFrom: contextTeamID),
             contextTeamID: contextTeamID
         )
     }
