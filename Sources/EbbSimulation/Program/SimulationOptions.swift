@@ -8,6 +8,8 @@ package struct SimulationOptions: Hashable, Sendable {
     package var store = Stage.StoreKind.memory
     /// Scripts to run instead of drawing them.
     package var scripts: [String] = []
+    /// The file to write a shorter script to that fails like the one given; nil for none.
+    package var shortened: String?
     /// How many schedules each is run by.
     package var schedules: UInt64 = 1
     /// How many teams each world has; nil to draw it.
@@ -48,6 +50,7 @@ package struct SimulationOptions: Hashable, Sendable {
                 }
                 self.store = kind
             case "--script": self.scripts.append(text)
+            case "--shorten": self.shortened = text
             case "--schedules": self.schedules = try Self.value(name, text, UInt64.init, in: 1...1_000_000)
             case "--teams": self.teams = try Self.value(name, text, Int.init, in: 1...1_000)
             case "--conversations": self.conversations = try Self.value(name, text, Int.init, in: 1...100_000)

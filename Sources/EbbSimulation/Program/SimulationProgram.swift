@@ -1,4 +1,5 @@
 import EbbCore
+import EbbSimulator
 import Glibc
 
 /// `ebb-bench simulate`: the real daemon in virtual time, by many seeds or by the scripts of failures.
@@ -57,9 +58,30 @@ package struct SimulationProgram: Sendable {
             var run = ScriptRun(script, schedule: script.seed &+ schedule &* 0x9E37_79B9, store: self.options.store)
             run.steps = self.options.steps
             tally.add(await run.run(), days: script.days)
-            if let violation = tally.last?.violation { self.report(violation, of: run, named: nil) }
+            if let violation = tally.last?.violation {
+                self.report(violation, of: run, named: nil)
+                if let path = self.options.shortened { return await self.shorten(run, violation, to: path, tally) }
+            }
             self.showProgress(&tally, "\(path), schedule \(schedule + 1)")
         }
+    }
+
+    /// Writes the shortest script that fails as `run` does.
+    private func shorten(_ run: ScriptRun, _ violation: Violation, to path: String, _ tally: Tally) async {
+        let seconds = self.options.seconds ?? .infinity
+        var script = await ScriptShortener(run, violation.invariant) { tally.seconds < seconds }.shorten()
+        // Its own schedule is the one that it fails by.
+        script.seed = run.schedule
+        print(
+            Self.write(script.json, to: path)
+                ? "    a shorter one: \(path), \(Self.words(script))" : "    \(path) cannot be written"
+        )
+    }
+
+    private static func words(_ script: Script) -> String {
+        let conversations = script.world.teams.flatMap(\.groups).reduce(0) { $0 + $1.count }
+        return "\(Tally.rounded(script.days)) days, \(script.happenings.count) happenings, "
+            + "\(script.world.teams.count) teams, \(conversations) conversations"
     }
 
     // MARK: What is said
@@ -120,7 +142,7 @@ package struct SimulationProgram: Sendable {
 }
 
 /// What has been run so far.
-private struct Tally {
+private struct Tally: Sendable {
     private let began = Self.read(CLOCK_MONOTONIC)
     private let processorBegan = Self.read(CLOCK_PROCESS_CPUTIME_ID)
     private var runs = 0
@@ -152,7 +174,7 @@ private struct Tally {
     }
 
     /// Three significant digits or so.
-    private static func rounded(_ value: Double) -> String {
+    static func rounded(_ value: Double) -> String {
         if value >= 100 { return "\(Int(value.rounded()))" }
         let tenths = Int((value * 100).rounded())
         return tenths % 100 == 0 ? "\(tenths / 100)" : "\(tenths / 100).\(tenths % 100 < 10 ? "0" : "")\(tenths % 100)"

@@ -7,7 +7,7 @@ import SeededExecution
 /// One run of a script, by one schedule: the daemon at work, and all that happens around it.
 package struct ScriptRun: Sendable {
     /// What is run.
-    package let script: Script
+    package internal(set) var script: Script
     /// Decides the order of the daemon's own jobs, and its own chance.
     package let schedule: UInt64
     /// Where the state is kept.
@@ -16,6 +16,9 @@ package struct ScriptRun: Sendable {
     package let invariants: [any Invariant.Type]
     /// How many of the last steps a failure tells.
     package var steps = 400
+
+    /// Where the timeline of a run begins.
+    static let begins = Timeline.start
 
     /// A run of `script`; by its own schedule where no other is given.
     package init(
