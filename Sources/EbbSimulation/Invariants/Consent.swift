@@ -9,7 +9,9 @@ package struct Consent: Invariant {
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         // A person may have conversations opened again whatever stands in the way of ticks.
         guard case .asked(let request) = observation.what, request.method != .conversationsOpen else { return nil }
-        let objections = (request.team.map { [$0] } ?? request.teams).map { Self.objection(to: request, for: $0, observation, facts) }
+        let objections = (request.team.map { [$0] } ?? request.teams).map {
+            Self.objection(to: request, for: $0, observation, facts)
+        }
         guard !objections.contains(nil) else { return nil }
         return "\(request.words) was sent although \(objections.first.flatMap(\.self) ?? "no file names its token")"
     }

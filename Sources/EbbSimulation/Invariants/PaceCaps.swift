@@ -45,6 +45,7 @@ package struct PaceCaps: Invariant {
         let last = caps.lastIndex { $0.from <= now - facts.interval } ?? 0
         let cap = caps[last...].map(\.cap).max() ?? 0
         guard window.count > cap else { return nil }
-        return "\(conversation.id) is close or notice number \(window.count) of \(team) in one interval; the cap is \(cap)"
+        return
+            "\(conversation.id) is close or notice number \(window.count) of \(team) in one interval; the cap is \(cap)"
     }
 }

@@ -91,10 +91,12 @@ extension Play {
             }
         case .token(let team, let isThere):
             let plan = self.script.world.teams.first { $0.id == self.team(team) }
-            let token = isThere ? plan.flatMap { plan in
-                let organization = self.script.world.organizations.first { $0.id == plan.organization }
-                return Token(organization?.token ?? plan.token)
-            } : nil
+            let token =
+                isThere
+                ? plan.flatMap { plan in
+                    let organization = self.script.world.organizations.first { $0.id == plan.organization }
+                    return Token(organization?.token ?? plan.token)
+                } : nil
             let problem = TokenProblem(reason: "token_unreadable", detail: "the file is gone")
             guard self.token(of: self.team(team)) == nil else { return }
             self.stage.config.edit { $0.tokens[self.team(team)] = token.map { .success($0) } ?? .failure(problem) }

@@ -65,7 +65,9 @@ extension Play {
         }
         let organization = self.organization(of: plan)?.id
         if let token = text.flatMap({ Token($0) }) {
-            let teams = self.script.world.teams.filter { $0.id == team || organization != nil && $0.organization == organization }
+            let teams = self.script.world.teams.filter {
+                $0.id == team || organization != nil && $0.organization == organization
+            }
             self.witness.install(token, for: teams.map(\.id))
         }
         self.stage.installations.change { all in

@@ -21,7 +21,9 @@ struct Play: Sendable {
         self.simulation = simulation
         self.witness = witness
         self.began = simulation.time.now
-        self.stage = Stage(simulation, script.world, store: store, machine: machine, recordsCalls: false) { $0 = script.settings }
+        self.stage = Stage(simulation, script.world, store: store, machine: machine, recordsCalls: false) {
+            $0 = script.settings
+        }
         // What the world says that the files keep.
         self.stage.config.edit { Stage.keepWhatThePlanKeeps(&$0.settings, self.stage.slack) }
         self.beginInstallations()

@@ -29,6 +29,24 @@ struct Dice {
 
     mutating func one<Value>(of values: [Value]) -> Value { values[self.number(0...(values.count - 1))] }
 
+    /// A choice among so many kinds, one of which a script may prefer: what follows from several of one kind, or from one
+    /// at the right moment, is met sooner.
+    mutating func kinds(_ count: Int) -> Kinds {
+        Kinds(last: count - 1, preferred: self.happens(0.4) ? self.number(0...(count - 1)) : nil)
+    }
+
+    /// One of these kinds.
+    mutating func one(of kinds: Kinds) -> Int {
+        if let preferred = kinds.preferred, self.happens(0.6) { return preferred }
+        return self.number(0...kinds.last)
+    }
+
+    /// Kinds of things by their numbers, from 0 on.
+    struct Kinds {
+        let last: Int
+        let preferred: Int?
+    }
+
     /// The moments of things that happen so often a day on average, up to an end in seconds.
     mutating func moments(perDay rate: Double, until end: Double) -> [Double] {
         var moments: [Double] = []

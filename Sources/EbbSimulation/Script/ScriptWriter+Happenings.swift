@@ -11,18 +11,19 @@ extension ScriptWriter {
     func troubles(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
         var dice = Dice(seed: seed, kind: "troubles")
         guard dice.happens(0.8) else { return [] }
+        let kinds = dice.kinds(9)
         var happenings: [Happening] = []
         for at in dice.moments(perDay: dice.magnitude(0.05...1), until: end) {
             let team = dice.one(of: world.teams).id
-            let back = at + dice.magnitude(60...86_400)
+            var back = at + dice.magnitude(60...86_400)
             var (event, undone): (WorldEvent, WorldEvent?) = (.heal, nil)
-            switch dice.number(0...8) {
+            switch dice.one(of: kinds) {
             case 0: (event, undone) = (.outage(true), .outage(false))
             case 1: (event, undone) = (.latency(.seconds(dice.number(1...45))), .latency(world.latency))
             case 2, 3:
                 let retryAfter = dice.one(of: ["1", "30", "600", "3600", "0", nil, "soon"])
-                let method = dice.one(of: [nil, "conversations.close", "conversations.history"])
-                let isOne = dice.happens(0.7)
+                let method = dice.one(of: [nil, nil, "conversations.close", "conversations.history"])
+                let isOne = dice.happens(0.6)
                 event = .refuse(
                     team: isOne ? team : nil,
                     method: method,
@@ -41,7 +42,10 @@ extension ScriptWriter {
                 )
             case 5: (event, undone) = (.revoke(team: team, code: dice.one(of: Self.stopCodes)), .restore(team: team))
             case 6:
-                (event, undone) = (.loseListing(team: team, part: dice.fraction()), .loseListing(team: team, part: 0))
+                let part = dice.happens(0.5) ? dice.fraction() : 1
+                (event, undone) = (.loseListing(team: team, part: part), .loseListing(team: team, part: 0))
+                // The next listing may be a day away.
+                if dice.happens(0.5) { back += 86_400 }
             case 7:
                 let offset = Duration.seconds(dice.one(of: [-86_400, -400, -200, 200, 400, 86_400]))
                 (event, undone) = (.clock(offset: dice.happens(0.2) ? nil : offset), .clock(offset: .zero))
@@ -118,13 +122,16 @@ extension ScriptWriter {
     func operators(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
         var happenings: [Happening] = []
         var edits = Dice(seed: seed, kind: "edits")
+        let editKinds = edits.kinds(15)
         for at in edits.moments(perDay: edits.magnitude(0.05...2), until: end) {
-            happenings.append(Happening(at: at, what: .edit(Self.edit(&edits, teams: world.teams.count))))
+            let edit = Self.edit(&edits, editKinds, teams: world.teams.count)
+            happenings.append(Happening(at: at, what: .edit(edit)))
             if edits.happens(0.8) { happenings.append(Happening(at: at + edits.magnitude(1...5_000), what: .reload)) }
         }
         var commands = Dice(seed: seed, kind: "commands")
+        let commandKinds = commands.kinds(14)
         for at in commands.moments(perDay: commands.magnitude(0.1...5), until: end) {
-            let command = Self.command(&commands, teams: world.teams.count)
+            let command = Self.command(&commands, commandKinds, teams: world.teams.count)
             happenings.append(Happening(at: at, what: .command(command)))
             if case .pause(let team, nil) = command {
                 let back = min(end, at + commands.magnitude(60...200_000))
@@ -159,9 +166,9 @@ extension ScriptWriter {
         return happenings
     }
 
-    private static func edit(_ dice: inout Dice, teams: Int) -> Edit {
+    private static func edit(_ dice: inout Dice, _ kinds: Dice.Kinds, teams: Int) -> Edit {
         let team = dice.number(1...teams)
-        return switch dice.number(0...14) {
+        return switch dice.one(of: kinds) {
         case 0: .enabled(team: team, dice.happens(0.5))
         case 1: .dryRun(team: team, dice.happens(0.5))
         case 2: .staleAfter(team: team, days: dice.one(of: [1, 7, 20, 30, 60]))
@@ -179,10 +186,10 @@ extension ScriptWriter {
         }
     }
 
-    private static func command(_ dice: inout Dice, teams: Int) -> Command {
+    private static func command(_ dice: inout Dice, _ kinds: Dice.Kinds, teams: Int) -> Command {
         let team = dice.number(1...teams)
         let isAll = dice.happens(0.3)
-        return switch dice.number(0...13) {
+        return switch dice.one(of: kinds) {
         case 0, 1: .tick(team: isAll ? nil : team)
         case 2, 3: .drain(team: team, limit: dice.happens(0.3) ? dice.number(1...20) : nil)
         case 4: .cancelDrain(team: team)

@@ -126,7 +126,7 @@ package struct ScriptWriter: Sendable {
             if dice.happens(0.2), team.policy.measure == .lastMessage {
                 team.policy.noticeAfter = .days(dice.number(20...29))
             }
-            if dice.happens(0.15) { team.policy.breakerMinimum = 3 }
+            if dice.happens(0.3) { team.policy.breakerMinimum = 3 }
             if dice.happens(0.1) { team.policy.breakerPercent = 0 }
             if dice.happens(0.2) {
                 let start = dice.number(0...23) * 60
