@@ -1,4 +1,5 @@
 import EbbSimulation
+import EbbSimulator
 import Foundation
 import Testing
 

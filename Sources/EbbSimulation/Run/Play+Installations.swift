@@ -65,10 +65,9 @@ extension Play {
         }
         let organization = self.organization(of: plan)?.id
         if let token = text.flatMap({ Token($0) }) {
-            let teams = self.script.world.teams.filter {
-                $0.id == team || organization != nil && $0.organization == organization
-            }
-            self.witness.install(token, for: teams.map(\.id))
+            // Whether an organisation's serves a team is asked of Slack, for each team without one of its own.
+            let all = self.script.world.teams.map(\.id)
+            self.witness.install(token, for: organization == nil ? [team] : all)
         }
         self.stage.installations.change { all in
             all.removeAll { organization == nil ? $0.team == team : $0.enterprise == organization }

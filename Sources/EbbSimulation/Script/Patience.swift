@@ -10,10 +10,20 @@ struct Patience {
 
     /// A day until the next listing, a day until what was refused is at its full rate again, and the work itself.
     var bound: Duration {
-        let all = self.script.world.teams.flatMap(\.groups).reduce(0) { $0 + $1.count }
+        let all = self.script.world.teams.reduce(0) { $0 + self.conversations(of: $1.id) }
         let perTeam = self.script.settings.teams.map { self.perTeam($0).inSeconds }.max() ?? 0
         let app = Double(all) * 2.2 / (min(self.appRate, self.worldAppRate) * Self.doubt)
         return .days(3) + .clampedSeconds(max(perTeam, app) * 1.5)
+    }
+
+    /// Those of the plan, and those that come later.
+    private func conversations(of team: TeamID) -> Int {
+        let groups = self.script.world.teams.first { $0.id == team }?.groups ?? []
+        let later = self.script.happenings.compactMap { happening -> ConversationGroup? in
+            guard case .slack(.add(team, let group)) = happening.what else { return nil }
+            return group
+        }
+        return (groups + later).reduce(0) { $0 + $1.count }
     }
 
     /// After a refusal a rate is half of what it was, and may stay so for a day; a second one halves it again.
@@ -29,8 +39,7 @@ struct Patience {
     }
 
     private func perTeam(_ team: TeamSettings) -> Duration {
-        let plan = self.script.world.teams.first { $0.id == team.team }
-        let count = Double(plan?.groups.reduce(0) { $0 + $1.count } ?? 0)
+        let count = Double(self.conversations(of: team.team))
         let share = self.script.settings.rateLimit.share
         let limits = self.script.world.limits
         let closes = min(

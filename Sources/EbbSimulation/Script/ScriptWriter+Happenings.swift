@@ -60,6 +60,17 @@ extension ScriptWriter {
         return happenings
     }
 
+    /// Conversations that Slack has from some time on, most of them old.
+    func arrivals(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
+        var dice = Dice(seed: seed, kind: "arrivals")
+        guard dice.happens(0.5) else { return [] }
+        return dice.moments(perDay: dice.magnitude(0.1...2), until: end).map { at in
+            let count = Int(dice.magnitude(1...30))
+            let group = dice.happens(0.7) ? ConversationGroup.stale(count) : .staleEmpty(count)
+            return Happening(at: at, what: .slack(.add(team: dice.one(of: world.teams).id, group)))
+        }
+    }
+
     /// What befalls the process and its machine.
     func machine(seed: UInt64, until end: Double) -> [Happening] {
         var happenings: [Happening] = []
@@ -73,6 +84,18 @@ extension ScriptWriter {
                     away: away
                 )
                 happenings.append(Happening(at: at, what: crashes.happens(0.8) ? kill : .restart(away: away)))
+            }
+            // At times it is killed again and again.
+            var loops = Dice(seed: seed, kind: "crash loops")
+            for at in loops.moments(perDay: loops.magnitude(0.05...1), until: end) {
+                for number in 0..<loops.number(2...6) {
+                    let again = Happening.What.kill(
+                        writes: loops.number(0...12),
+                        reachesDisk: loops.happens(0.5),
+                        away: loops.magnitude(0.1...30)
+                    )
+                    happenings.append(Happening(at: min(end, at + Double(number)), what: again))
+                }
             }
         }
         var reboots = Dice(seed: seed, kind: "reboots")
@@ -129,7 +152,7 @@ extension ScriptWriter {
             if edits.happens(0.8) { happenings.append(Happening(at: at + edits.magnitude(1...5_000), what: .reload)) }
         }
         var commands = Dice(seed: seed, kind: "commands")
-        let commandKinds = commands.kinds(14)
+        let commandKinds = commands.kinds(16)
         for at in commands.moments(perDay: commands.magnitude(0.1...5), until: end) {
             let command = Self.command(&commands, commandKinds, teams: world.teams.count)
             happenings.append(Happening(at: at, what: .command(command)))
@@ -191,7 +214,7 @@ extension ScriptWriter {
         let isAll = dice.happens(0.3)
         return switch dice.one(of: kinds) {
         case 0, 1: .tick(team: isAll ? nil : team)
-        case 2, 3: .drain(team: team, limit: dice.happens(0.3) ? dice.number(1...20) : nil)
+        case 2, 3, 14, 15: .drain(team: team, limit: dice.happens(0.3) ? dice.number(1...20) : nil)
         case 4: .cancelDrain(team: team)
         case 5: .pause(team: isAll ? nil : team, seconds: dice.happens(0.5) ? Int(dice.magnitude(60...50_000)) : nil)
         case 6: .resume(team: isAll ? nil : team)

@@ -21,9 +21,12 @@ package struct ScriptWriter: Sendable {
     package func script(seed: UInt64) -> Script {
         let world = self.world(seed: seed)
         var script = Script(seed: seed, days: self.days, world: world, settings: self.settings(seed: seed, world))
+        // What comes later has to be closed, too.
+        script.happenings = self.arrivals(seed: seed, world, until: self.days * 86_400)
         script.calm = min(self.days, Patience(script).bound.inSeconds / 86_400) * 86_400
         let end = max(0, self.days * 86_400 - script.calm)
-        var happenings = self.troubles(seed: seed, world, until: end)
+        var happenings = script.happenings.filter { $0.at < end }
+        happenings += self.troubles(seed: seed, world, until: end)
         happenings += self.machine(seed: seed, until: end)
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
