@@ -31,10 +31,32 @@ package struct ScriptWriter: Sendable {
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
         happenings += self.app(seed: seed, script.settings, until: end)
+        self.bringIntoTicks(&happenings, script.settings.tick, seed: seed, until: end)
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
         script.happenings = happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
         return script
+    }
+
+    /// Between ticks there is little that can be disturbed: much happens while one is likely to be at work.
+    private func bringIntoTicks(
+        _ happenings: inout [Happening],
+        _ tick: TickSettings,
+        seed: UInt64,
+        until end: Double
+    ) {
+        var dice = Dice(seed: seed, kind: "timing")
+        let interval = tick.interval.inSeconds
+        for index in happenings.indices {
+            switch happenings[index].what {
+            case .command, .edit, .reload, .kill, .restart, .reboot, .suspend, .person:
+                guard dice.happens(0.4) else { continue }
+                let begins = (happenings[index].at / interval).rounded(.down) * interval
+                let delay = dice.fraction() * tick.firstDelay.inSeconds
+                happenings[index].at = min(end, begins + delay + dice.magnitude(0.1...900))
+            case .slack, .app, .diskFull, .diskSlow, .diskWell, .clock: break
+            }
+        }
     }
 
     // MARK: The world
