@@ -11,6 +11,8 @@ package struct Records: Invariant {
     private var underWay: [Int: ConversationTruth] = [:]
     /// Closed by Slack and answered so: to be recorded.
     private var owed: [ConversationID: (team: TeamID, since: Instant)] = [:]
+    /// Closed already when Slack was asked to close them once more, which nobody has written down yet.
+    private var repeated: Set<ConversationID> = []
     /// How many closes there are of which the daemon could not know.
     private var unknown = 0
     private let hasDiskTrouble: Bool
@@ -21,7 +23,12 @@ package struct Records: Invariant {
         switch observation.what {
         case .closed(let request):
             self.underWay[request.number] = request.conversation
+        case .asked(let request) where request.method == .conversationsClose:
+            if let conversation = request.conversation, !conversation.isOpen { self.repeated.insert(conversation.id) }
         case .answered(let request, let answer):
+            if answer?.isOK != true, let id = request.conversation?.id, self.repeated.remove(id) != nil {
+                self.unknown += 1
+            }
             guard let closed = self.underWay.removeValue(forKey: request.number) else { return nil }
             guard answer?.isOK == true else {
                 self.unknown += 1
@@ -32,6 +39,7 @@ package struct Records: Invariant {
             }
             self.owed[closed.id] = (closed.team, observation.at)
         case .wrote(let changes):
+            for entry in changes.audit where entry.action == .alreadyClosed { self.repeated.remove(entry.conversation) }
             for entry in changes.audit where entry.action == .closed {
                 guard self.owed.removeValue(forKey: entry.conversation) != nil else {
                     return "\(entry.conversation) is recorded as closed in \(entry.run), and was not"
@@ -41,6 +49,8 @@ package struct Records: Invariant {
         case .ended:
             let left = self.owed.keys.sorted()
             self.owed = [:]
+            self.unknown += left.count + self.repeated.count
+            self.repeated = []
             if !left.isEmpty, !self.hasDiskTrouble { return "\(left) were closed and not recorded by the end" }
         case .finished(let report, _):
             let late = self.owed.filter { observation.at - $0.value.since > .minutes(1) }.keys.sorted()
@@ -57,7 +67,8 @@ package struct Records: Invariant {
         var lost: [TeamID: Int] = [:]
         for close in self.underWay.values { lost[close.team, default: 0] += 1 }
         for close in self.owed.values { lost[close.team, default: 0] += 1 }
-        self.unknown += lost.values.reduce(0, +)
+        self.unknown += lost.values.reduce(0, +) + self.repeated.count
+        self.repeated = []
         self.underWay = [:]
         self.owed = [:]
         let tooMany = lost.filter { $0.value > 2 }.keys.sorted()
