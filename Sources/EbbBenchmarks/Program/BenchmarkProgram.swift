@@ -32,8 +32,12 @@ public enum BenchmarkProgram {
           --teams N            how many teams each world has; drawn if not given
           --conversations N    how many conversations each team has; drawn if not given
           --seconds N          begin no further seed after so many seconds
+          --processor-seconds N
+                               the same by the processor's time, for a machine that is busy with other things
           --schedules N        run each by so many orders of Ebb's jobs
           --script FILE        run this script instead of seeds; may be given more than once
+          --steps N            how many of the last steps are printed with a failure; 400 if not given
+          --shorten FILE       leave out of the script whatever can be left out so that it still fails, and write it there
           --until-failure      end with the first failure
           --failures FOLDER    where the script of a failure is written; here if not given
 
