@@ -160,7 +160,7 @@ let package = Package(
         ),
         tests(
             "EbbBenchmarksTests",
-            uses: ["EbbBenchmarks", "EbbSimulator", "SeededExecution", "EbbCore", "ebbd"]
+            uses: ["EbbBenchmarks", "EbbSimulator", "SeededExecution", "EbbCore", "ebbd", "ebbctl"]
         ),
         tests(
             "EbbManualTests",

@@ -17,6 +17,14 @@ import Testing
         #expect(try #require(outcome.stateBytes) > 0)
     }
 
+    @Test func `every command of the built ebbctl is measured`() async throws {
+        let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent().appending(path: "ebbd").path
+        let outcomes = try await CommandRun(teams: 8, conversations: 4, program: program).run { _ in }
+        #expect(outcomes.count > 20)
+        #expect(outcomes.allSatisfy { $0.least > 0 && $0.least <= $0.median })
+    }
+
     @Test func `a program that is not there is no figure`() async {
         await #expect(throws: (any Error).self) {
             try await Scale(teams: [0], program: "/nowhere/ebbd").run { _ in }

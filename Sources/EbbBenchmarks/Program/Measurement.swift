@@ -9,6 +9,7 @@ enum Measurement: String, CaseIterable, Sendable {
     case quiet
     case limiter
     case scale
+    case commands
     case speed
     case all
 
@@ -27,6 +28,9 @@ enum Measurement: String, CaseIterable, Sendable {
         case .scale:
             "What the built ebbd beside this program needs with nothing due, by its teams: memory, CPU for a tick, time from "
                 + "exec to READY, size of the state. Its state is prepared, and Slack is a simulated one."
+        case .commands:
+            "How soon each command of the built ebbctl answers, from its start to its end, with 10,000 teams of 100 "
+                + "conversations each."
         case .speed: "How many simulated days pass in a second, every invariant looked at in every step."
         case .all: "Everything, one after the other."
         }
@@ -40,6 +44,7 @@ enum Measurement: String, CaseIterable, Sendable {
         case .quiet, .speed: [Self.short]
         case .limiter: []
         case .scale: [Self.short, Self.sizes, Self.ebbd]
+        case .commands: [Self.short, Self.ebbd]
         case .all: [Self.short, Self.python, Self.peers, Self.sizes, Self.ebbd]
         }
     }
@@ -102,11 +107,15 @@ enum Measurement: String, CaseIterable, Sendable {
             findings.scale += try await Scale(teams: sizes, program: options.ebbd).run { outcome in
                 Progress.say("scale: \(outcome.teams) teams are measured")
             }
+        case .commands:
+            let run = CommandRun(teams: options.isShort ? 100 : 10_000, program: options.ebbd)
+            Progress.say("commands: \(run.teams) teams")
+            findings.commands += try await run.run { Progress.say("commands: ebbctl \($0.line)") }
         case .speed:
             Progress.say("speed: simulated days")
             findings.speed.append(await SpeedRun(seeds: options.isShort ? 1...2 : 1...20).run())
         case .all:
-            for part in [Self.incident, .quiet, .limiter, .speed, .scale] {
+            for part in [Self.incident, .quiet, .limiter, .speed, .scale, .commands] {
                 do { try await part.measure(options, into: &findings) } catch {
                     findings.failures.append("\(part.rawValue) could not be measured: \(error)")
                 }

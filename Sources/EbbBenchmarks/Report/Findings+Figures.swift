@@ -145,6 +145,20 @@ extension Findings {
         }
     }
 
+    /// An operator waits for the slowest.
+    var commandFigures: [Figure] {
+        guard let slowest = self.commands.max(by: { $0.median < $1.median }) else { return [] }
+        return [
+            Figure(
+                name: "the slowest command, \(Number.grouped(slowest.teams)) teams: ebbctl \(slowest.line)",
+                value: slowest.median,
+                unit: "ms",
+                goal: .atMost(300),
+                command: "ebb-bench commands"
+            )
+        ]
+    }
+
     var speedFigures: [Figure] {
         self.speed.map { outcome in
             Figure(

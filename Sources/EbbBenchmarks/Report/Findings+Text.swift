@@ -4,7 +4,9 @@ import EbbSimulator
 extension Findings {
     /// Every table that there is something for; the figures come last.
     var text: String {
-        let parts = [self.cleaningText, self.limiterText, self.scaleText, self.figuresText, self.brokenText]
+        let parts = [
+            self.cleaningText, self.limiterText, self.scaleText, self.commandText, self.figuresText, self.brokenText,
+        ]
         return parts.compactMap(\.self).joined(separator: "\n\n") + "\n"
     }
 
@@ -64,6 +66,13 @@ extension Findings {
         }
         return "ebbd with nothing due, by its teams: after some ticks; CPU from tick to tick.\n"
             + TextTable.text(head, rows)
+    }
+
+    private var commandText: String? {
+        guard let teams = self.commands.first?.teams else { return nil }
+        let rows = self.commands.map { ["ebbctl \($0.line)", Number.text($0.least), Number.text($0.median)] }
+        return "Each command with \(Number.grouped(teams)) teams, from its start to its end, in milliseconds.\n"
+            + TextTable.text(["command", "least", "median"], rows)
     }
 
     private var figuresText: String? {

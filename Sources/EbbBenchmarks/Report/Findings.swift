@@ -8,6 +8,7 @@ struct Findings: Codable, Sendable {
     var quiet: [QuietOutcome] = []
     var limiter: [LimiterOutcome] = []
     var scale: [ScaleOutcome] = []
+    var commands: [CommandOutcome] = []
     var speed: [SpeedOutcome] = []
     /// What could not be measured, and why.
     var failures: [String] = []
@@ -32,7 +33,8 @@ struct Findings: Codable, Sendable {
     /// Works out the figures, and what is broken, from what was measured.
     mutating func conclude() {
         self.figures =
-            self.cleaningFigures + self.quietFigures + self.limiterFigures + self.scaleFigures + self.speedFigures
+            self.cleaningFigures + self.quietFigures + self.limiterFigures + self.scaleFigures + self.commandFigures
+            + self.speedFigures
         self.broken = self.brokenByCleaning + self.speed.flatMap(\.violations) + self.failures
     }
 }

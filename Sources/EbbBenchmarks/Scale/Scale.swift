@@ -86,11 +86,11 @@ struct Scale: Sendable {
         summary.contains("EBB_REQUESTS=0 ") && summary.contains("EBB_DUE=0 ") && summary.contains("EBB_NOT_REACHED=0 ")
     }
 
-    private static func plans(_ teams: Int) -> [TeamPlan] {
+    static func plans(_ teams: Int) -> [TeamPlan] {
         teams == 0 ? [] : (1...teams).map { TeamPlan(number: $0, groups: []) }
     }
 
-    private static func programBeside() throws -> String {
+    static func programBeside() throws -> String {
         guard let own = realpath("/proc/self/exe", nil) else { throw Failure("/proc/self/exe cannot be read") }
         defer { free(own) }
         let path = String(cString: dirname(own)) + "/ebbd"
