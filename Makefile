@@ -68,12 +68,13 @@ tour: deps testing toolchain
 # The real daemon in virtual time by new seeds, for so many seconds: everything must hold that must. It ends with how many
 # seeds that were. A failure prints its seed and writes its script.
 simulate: SECONDS := 180
+SEEDS = $$(date +%s)000..18446744073709551615
 # Apart from what the tests build, which may be at it at the same time.
 BENCH := -c release --scratch-path .build/bench
 simulate: deps toolchain
 	$(SWIFT) build $(BENCH) --product ebb-bench
 	mkdir -p .build/simulation
-	$$($(SWIFT) build $(BENCH) --show-bin-path)/ebb-bench simulate --seeds $$(date +%s)000..18446744073709551615 \
+	$$($(SWIFT) build $(BENCH) --show-bin-path)/ebb-bench simulate --seeds $(SEEDS) \
 		--seconds $(SECONDS) --failures .build/simulation
 
 # The measurements that the README quotes, and the picture of them there. SHORT=--short measures less, in two minutes.

@@ -1,5 +1,5 @@
 import EbbCore
-import EbbTestSupport
+import SeededExecution
 import SlackAPI
 
 /// What a daemon at work makes of Slack's answers, one after another: each as ``SlackTarget`` takes it, a line `--`

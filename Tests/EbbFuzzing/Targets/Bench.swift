@@ -4,8 +4,8 @@ import EbbDaemon
 import EbbStore
 import SlackAPI
 
-@testable import EbbTestSupport
 @testable import HTTPServer
+@testable import SeededExecution
 @testable import Systemd
 
 /// The real daemon in virtual time, with one team, on the calling thread.

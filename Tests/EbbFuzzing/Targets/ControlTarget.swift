@@ -1,7 +1,7 @@
 import EbbControl
 import EbbCore
-import EbbTestSupport
 import FoundationEssentials
+import SeededExecution
 import SlackAPI
 
 @testable import HTTPServer

@@ -1,6 +1,6 @@
 import EbbCore
-import EbbTestSupport
 import Glibc
+import SeededExecution
 
 @testable import EbbStore
 

@@ -1,5 +1,5 @@
 import EbbCore
-import EbbTestSupport
+import SeededExecution
 
 @testable import EbbStore
 
