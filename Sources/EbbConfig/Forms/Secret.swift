@@ -7,7 +7,7 @@ enum Secret {
 
     /// Whether the text holds a Slack token, or a URL with a password.
     static func isIn(_ text: String) -> Bool {
-        // Nearly every text of a configuration has neither letter, and needs no second look.
+        // Nearly every text of a configuration has neither of the two, and needs no second look.
         guard text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") || $0 == UInt8(ascii: ":") }) else {
             return false
         }

@@ -14,29 +14,31 @@ extension ControlService {
         let rest = page.after.map { after in all.drop { $0.name <= after } } ?? all[...]
         var found: [DrainsReply.Team] = []
         var last: String?
-        var ahead = rest.prefix(Self.teamsLookedAt)
-        while !ahead.isEmpty, found.count < page.entries {
-            // No further than to the end of the page: what is found beyond would have to be looked for again.
-            let teams = ahead.prefix(min(Self.countedAtOnce, page.entries - found.count))
-            ahead = ahead.dropFirst(teams.count)
-            for (team, counts) in zip(teams, try await self.counts(Array(teams))) {
-                if let reply = try await self.backlog(of: team, counts.census) { found.append(reply) }
-                last = team.name
-            }
+        for team in rest.prefix(Self.teamsLookedAt) {
+            if let reply = try await self.backlog(of: team) { found.append(reply) }
+            last = team.name
+            if found.count == page.entries { break }
         }
         return DrainsReply(teams: found, next: last == all.last?.name ? nil : last)
     }
 
-    private func backlog(of team: TeamSettings, _ census: PlanCensus) async throws -> DrainsReply.Team? {
+    private func backlog(of team: TeamSettings) async throws -> DrainsReply.Team? {
         let drain = try await self.drainReply(team)
-        guard team.enabled || drain != nil, census.due > 0 || drain != nil else { return nil }
+        guard team.enabled || drain != nil else { return nil }
+        let query = try await self.query(team)
+        let census = try await self.services.store.census(
+            query,
+            baseline: nil,
+            now: self.services.time.now,
+            approved: []
+        )
+        guard census.due > 0 || drain != nil else { return nil }
         let (standing, reason) = self.standing(of: team)
-        let cutoff = try await self.query(team).cutoff
         return DrainsReply.Team(
             team: team.team.rawValue,
             name: team.name,
             backlog: census.due,
-            oldestOverdueSeconds: census.oldestBase.map { max(0, (cutoff - $0).inSeconds) },
+            oldestOverdueSeconds: census.oldestBase.map { max(0, (query.cutoff - $0).inSeconds) },
             dryRun: self.services.teams.policy(of: team.team)?.dryRun ?? team.policy.dryRun,
             standing: standing,
             reason: reason,
