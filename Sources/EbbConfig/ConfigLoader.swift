@@ -67,7 +67,9 @@ public struct ConfigLoader: Hashable, Sendable {
             throw ConfigFailure(problems: problems, warnings: warnings, survey: survey)
         }
         var settings = main.settings
-        settings.teams = teams.files.compactMap { $0.settings(over: main) }.sorted { $0.name < $1.name }
+        let policy = Shared(PolicyKeys.resolve(site: main.policy, team: PolicyKeys()))
+        settings.teams = teams.files.mapInParallel { $0.settings(over: main, policy) }.compactMap(\.self)
+        settings.teams.sort { $0.name < $1.name }
         for zone in settings.teams.compactMap(\.policy.activeHours?.zone) where settings.zones[zone] == nil {
             settings.zones[zone] = ZoneTable(named: zone)
         }

@@ -60,13 +60,13 @@ extension Provenance {
 
         /// Takes the keys of `section` that stand in `table`, each behind `prefix`.
         mutating func add(_ section: Section, in table: TomlTable, prefix: String = "") {
-            for key in section.keys {
-                guard let entry = table[key] else { continue }
+            let known = section.keys
+            for entry in table.entries where known.contains(entry.key) {
                 switch entry.node.value {
                 case .table: continue
                 case .boolean(let value):
-                    self.entries[prefix + key] = Entry(line: entry.keyPosition.line, isTrue: value)
-                default: self.entries[prefix + key] = Entry(line: entry.keyPosition.line, isTrue: true)
+                    self.entries[prefix + entry.key] = Entry(line: entry.keyPosition.line, isTrue: value)
+                default: self.entries[prefix + entry.key] = Entry(line: entry.keyPosition.line, isTrue: true)
                 }
             }
         }

@@ -27,7 +27,7 @@ struct Survey: Sendable {
             self.name = file.name
             self.team = file.team
             self.isEnabled = file.enabled
-            self.isDry = file.policy.dryRun == true
+            self.isDry = file.policy?.value.dryRun == true
             self.isBroken = isBroken
         }
     }

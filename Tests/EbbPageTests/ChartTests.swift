@@ -34,6 +34,15 @@ import Testing
         #expect(span.ticks.map(\.label) == ["24 Nov", "06:00", "12:00", "18:00"])
     }
 
+    @Test func `an hour at the right end is written to the left of its place, where a narrow screen still has room`() {
+        let span = TimeSpan(start: Sample.now - .days(1), end: WallTime(seconds: Sample.now.seconds / 3_600 * 3_600))
+        let frame = Frame(id: "x", title: "x", summary: "", span: span, axis: Axis(upTo: 100))
+        let html = frame.section(drawing: [], table: tag("table") {}).html
+        let last = span.ticks.filter { $0.fraction > 0.94 }.count
+        #expect(html.split(separator: " last\"").count - 1 == last)
+        #expect(last == (span.ticks.last?.fraction == 1 ? 1 : 0))
+    }
+
     @Test func `the parts of the limit are the whole of it`() {
         for entry in Sample.busy.ticks + [
             ReportReply.Ticks(number: 1, started: "", ended: "", requests: 90, limit: 60, share: 30),

@@ -85,6 +85,29 @@ struct ConversationsTests {
         #expect(try await store.tally(of: acme) == expected)
     }
 
+    @Test func `the tally is what counting gives, whatever conversations go through`() async throws {
+        let store = try memoryStore()
+        for round in 0..<40 {
+            try await store.commit { changes in
+                for step in 0..<9 {
+                    let number = (round * 7 + step * 5) % 30
+                    var conversation = conversation(number)
+                    conversation.state = Self.states[(round * 11 + step * step) % Self.states.count]
+                    changes.conversations.append((number % 2 == 0 ? acme : globex, .created, conversation))
+                }
+            }
+            if round % 4 == 3 { try await store.wake(now: second(2)) }
+            let difference = """
+                SELECT count(*) FROM (SELECT team, state, count(*) AS count FROM conversation GROUP BY team, state) AS counted
+                FULL JOIN (SELECT * FROM tally WHERE count <> 0) AS kept
+                    ON counted.team = kept.team AND counted.state = kept.state AND counted.count = kept.count
+                WHERE counted.team IS NULL OR kept.team IS NULL
+                """
+            #expect(try await store.integer(difference) == 0)
+        }
+        #expect(try await store.tally(of: acme).values.reduce(0, +) == 15)
+    }
+
     @Test func `reclassify passes every conversation once, in batches, and stores what comes out`() async throws {
         let store = try memoryStore()
         try await store.commit { changes in

@@ -77,7 +77,7 @@ struct FailureTests {
         try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 30 * 4_096))
         try file.close()
         let again = try self.folder.open()
-        let error = await storeError { _ = try await again.tally(of: acme) }
+        let error = await storeError { _ = try await again.conversations(of: acme, after: nil, limit: 2_000) }
         #expect(error?.kind == .corrupt)
         #expect(error?.detail.contains(self.folder.state) == true)
     }

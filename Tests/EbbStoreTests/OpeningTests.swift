@@ -159,6 +159,22 @@ struct OpeningTests {
         #expect(try connection.integer("SELECT count(*) FROM sqlite_schema") == 2)
     }
 
+    @Test func `a state of the first version is counted when it is opened`() async throws {
+        let first = try self.folder.open(durable: true)
+        try await first.commit { changes in
+            changes.conversations = (1...3).map { (acme, .created, conversation($0)) }
+        }
+        // As it was then: nothing kept count.
+        try await first.execute(
+            "DROP TRIGGER tally_inserted; DROP TRIGGER tally_moved; DROP TABLE tally; PRAGMA user_version = 1"
+        )
+        await first.close()
+        let second = try self.folder.open(durable: true)
+        #expect(try await second.tally(of: acme) == ["open": 3])
+        try await second.commit { $0.conversations = [(acme, .created, conversation(4))] }
+        #expect(try await second.tally(of: acme) == ["open": 4])
+    }
+
     /// Opening fails so, names the file, and changes not a byte of it.
     @discardableResult
     private func expectRefusal(as kind: StoreError.Kind) async throws -> StoreError? {

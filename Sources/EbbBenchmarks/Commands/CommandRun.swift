@@ -22,8 +22,11 @@ struct CommandRun: Sendable {
         "limits", "log", "log team-7", "report --json", "report --html -", "drain", "drain team-7 --yes",
         "drain team-7 --cancel", "undo team-7 --since 1h --yes", "retry team-7 --all --yes", "pause team-7",
         "resume team-7 --yes", "pause", "resume --yes", "tick team-7 --yes", "reload", "disable team-7",
-        "enable team-7 --yes",
-        "new another --team T0ANOTHER",
+        "enable team-7 --yes", "new another --team T0ANOTHER",
+    ]
+    /// What makes a line have something to do each time.
+    private static let before = [
+        "disable team-7": "enable team-7 --yes", "enable team-7 --yes": "disable team-7",
     ]
 
     /// Measures each line, and tells of it.
@@ -49,12 +52,16 @@ struct CommandRun: Sendable {
             try await daemon.waitForTicks(1, patience: Self.patience)
             var outcomes: [CommandOutcome] = []
             for line in Self.lines {
-                var milliseconds: [Double] = []
+                var outcome = CommandOutcome(teams: self.teams, line: line)
                 for _ in 0..<Self.rounds {
                     unlink("\(state.folder)/teams.d/another.toml")
-                    milliseconds.append(try await Self.time(ebbctl, line, state))
+                    if let before = Self.before[line] { _ = try await Self.time(ebbctl, before, state) }
+                    let times = try await Self.time(ebbctl, line, state)
+                    outcome.milliseconds.append(times.end)
+                    outcome.firstMilliseconds.append(times.first)
                 }
-                let outcome = CommandOutcome(teams: self.teams, line: line, milliseconds: milliseconds.sorted())
+                outcome.milliseconds.sort()
+                outcome.firstMilliseconds.sort()
                 progress(outcome)
                 outcomes.append(outcome)
             }
@@ -63,16 +70,22 @@ struct CommandRun: Sendable {
         }
     }
 
-    /// From its start to its end, in milliseconds.
-    private static func time(_ ebbctl: String, _ line: String, _ state: PreparedState) async throws -> Double {
+    /// From its start to the first that it prints, and to its end, in milliseconds.
+    private static func time(
+        _ ebbctl: String,
+        _ line: String,
+        _ state: PreparedState
+    ) async throws -> (first: Double, end: Double) {
         let log = state.folder + "/ebbctl.log"
         unlink(log)
         let words = line.split(separator: " ").map(String.init)
         let began = ContinuousClock.now
         var child = try ChildProcess(ebbctl, arguments: words + ["--config", state.config], output: log)
         var end = child.poll()
+        var first: Double?
         while end == nil, ContinuousClock.now - began < Self.patience {
             try await Task.sleep(for: .microseconds(500))
+            if first == nil, Self.size(log) > 0 { first = (ContinuousClock.now - began) / .milliseconds(1) }
             end = child.poll()
         }
         let milliseconds = (ContinuousClock.now - began) / .milliseconds(1)
@@ -81,7 +94,12 @@ struct CommandRun: Sendable {
             kill(child.id, SIGKILL)
             throw Scale.Failure("ebbctl \(line) ended with \(end.map { "\($0)" } ?? "nothing")")
         }
-        return milliseconds
+        return (first ?? milliseconds, milliseconds)
+    }
+
+    private static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 }
 
@@ -89,9 +107,14 @@ struct CommandRun: Sendable {
 struct CommandOutcome: Codable, Sendable {
     var teams: Int
     var line: String
-    /// In each round, the soonest first.
-    var milliseconds: [Double]
+    /// To its end, in each round, the soonest first.
+    var milliseconds: [Double] = []
+    /// To the first that it printed, in each round, the soonest first: the page of a list that an operator begins with.
+    var firstMilliseconds: [Double] = []
 
     var least: Double { self.milliseconds.first ?? .nan }
-    var median: Double { self.milliseconds.isEmpty ? .nan : self.milliseconds[self.milliseconds.count / 2] }
+    var median: Double { Self.median(self.milliseconds) }
+    var firstMedian: Double { Self.median(self.firstMilliseconds) }
+
+    private static func median(_ sorted: [Double]) -> Double { sorted.isEmpty ? .nan : sorted[sorted.count / 2] }
 }

@@ -70,9 +70,11 @@ extension Findings {
 
     private var commandText: String? {
         guard let teams = self.commands.first?.teams else { return nil }
-        let rows = self.commands.map { ["ebbctl \($0.line)", Number.text($0.least), Number.text($0.median)] }
-        return "Each command with \(Number.grouped(teams)) teams, from its start to its end, in milliseconds.\n"
-            + TextTable.text(["command", "least", "median"], rows)
+        let rows = self.commands.map { row in
+            ["ebbctl \(row.line)"] + [row.firstMedian, row.least, row.median].map(Number.text)
+        }
+        let head = "Each command with \(Number.grouped(teams)) teams, from its start, in milliseconds: to the first that it "
+        return head + "prints (the median), and to its end.\n" + TextTable.text(["command", "first", "least", "median"], rows)
     }
 
     private var figuresText: String? {

@@ -33,14 +33,14 @@ enum ConfigFile {
         guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.other("it is not a regular file")) }
 
         var bytes: [UInt8] = []
-        // One more than it should need: the end is seen by a read that is not full.
+        // One more than it should need: of a regular file, a read that is not full is the last.
         let room = min(max(Int(status.st_size) + 1, 1 << 9), 1 << 16)
         var buffer = [UInt8](repeating: 0, count: room)
         while bytes.count <= Self.limit {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return .success(bytes) }
-            if count > 0 {
+            if count >= 0 {
                 bytes += buffer[..<count]
+                if count < room, bytes.count <= Self.limit { return .success(bytes) }
             } else if errno != EINTR {
                 return .failure(Self.failure(errno))
             }

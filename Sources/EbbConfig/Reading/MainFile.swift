@@ -78,7 +78,7 @@ struct MainFile {
     static func perMinute(_ reader: inout SectionReader, _ section: Section) -> [SlackMethod: Double] {
         reader.within("per_minute", section) { reader in
             var limits: [SlackMethod: Double] = [:]
-            for method in SlackMethod.allCases {
+            for method in SlackMethod.allCases where reader.has(method.rawValue) {
                 limits[method] = reader.number(method.rawValue, in: 0.001...100_000)
             }
             return limits

@@ -34,6 +34,7 @@ extension PolicyKeys {
 
     /// Tells what is wrong about the notices of a team's file, as far as the site's is not to blame.
     func checkNotices(over site: PolicyKeys, _ report: inout Report) {
+        guard !self.positions.isEmpty else { return }
         let ofSite = PolicyKeys.resolve(site: site, team: PolicyKeys())
         guard NoticeRule.complaint(ofSite) == nil else { return }
         self.checkNotices(PolicyKeys.resolve(site: site, team: self), "", &report)

@@ -6,16 +6,16 @@ extension Report {
                 self.problem(at: entry.keyPosition, Secret.advice)
                 continue
             }
-            let key = path + Shown.key(entry.key)
-            self.findSecrets(in: entry.node, key: key)
+            self.findSecrets(in: entry.node, key: path + Shown.key(entry.key))
         }
     }
 
-    private mutating func findSecrets(in node: TomlNode, key: String) {
+    // The key is written out only where it is needed.
+    private mutating func findSecrets(in node: TomlNode, key: @autoclosure () -> String) {
         switch node.value {
-        case .table(let table): self.findSecrets(in: table, path: "\(key).")
-        case .array(let nodes): for node in nodes { self.findSecrets(in: node, key: key) }
-        case .string: if node.holdsSecret { self.problem(at: node.position, key: key, Secret.advice) }
+        case .table(let table): self.findSecrets(in: table, path: "\(key()).")
+        case .array(let nodes): for node in nodes { self.findSecrets(in: node, key: key()) }
+        case .string: if node.holdsSecret { self.problem(at: node.position, key: key(), Secret.advice) }
         default: break
         }
     }

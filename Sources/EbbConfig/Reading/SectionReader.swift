@@ -160,12 +160,12 @@ struct SectionReader {
         _ type: ID.Type,
         _ rule: IDRule
     ) -> ID? {
-        let expected = "expected \(rule.what) such as \"\(rule.example)\""
         var found = node.kind
         if case .string(let text) = node.value {
             if let id = ID(text), let first = text.first, rule.letters.contains(first) { return id }
             found = Shown.quoted(text)
         }
+        let expected = "expected \(rule.what) such as \"\(rule.example)\""
         self.report.problem(at: node.position, key: self.name(of: key), "\(expected), found \(found)")
         return nil
     }

@@ -12,7 +12,8 @@ struct TeamFile {
     /// Where it says that the token is; nil when it does not say.
     var tokenSource: TokenSource?
     var userToken = false
-    var policy = PolicyKeys()
+    /// Its keys of `[policy]`; nil when it says nothing of its own.
+    var policy: Shared<PolicyKeys>?
     var perMinute: [SlackMethod: Double] = [:]
     /// Where it says what it says.
     var lines = Provenance.Lines(file: "")
@@ -40,10 +41,12 @@ struct TeamFile {
         self.enabled = reader.boolean("enabled") ?? false
         self.userToken = reader.boolean("user_token") ?? false
         self.readTokenSource(&reader)
-        self.policy = PolicyKeys(&reader)
+        if table.entries.contains(where: { Section.policy.keys.contains($0.key) }) {
+            self.policy = Shared(PolicyKeys(&reader))
+        }
         self.perMinute = reader.within("rate_limit", .teamRateLimit) { MainFile.perMinute(&$0, .teamPerMinute) }
         report = reader.report
-        self.policy.checkNotices(over: site, &report)
+        self.policy?.value.checkNotices(over: site, &report)
     }
 
     /// Reads the file of this name (with `.toml`), or the draft's text in its place. Blocks.
@@ -74,8 +77,9 @@ struct TeamFile {
         }
     }
 
-    /// The team's settings over the site's; nil when the file names no team.
-    func settings(over main: MainFile) -> TeamSettings? {
+    /// The team's settings over the site's, whose `policy` it has when it says nothing of its own; nil when the file names
+    /// no team.
+    func settings(over main: MainFile, _ policy: Shared<Policy>) -> TeamSettings? {
         self.team.map { team in
             TeamSettings(
                 name: self.name,
@@ -83,7 +87,7 @@ struct TeamFile {
                 enabled: self.enabled,
                 tokenSource: self.tokenSource ?? (main.settings.installations.source == nil ? nil : .installation),
                 userToken: self.userToken,
-                policy: PolicyKeys.resolve(site: main.policy, team: self.policy),
+                policy: self.policy.map { Shared(PolicyKeys.resolve(site: main.policy, team: $0.value)) } ?? policy,
                 perMinute: SlackMethod.perMinute(self.perMinute, over: main.settings.rateLimit.perMinute)
             )
         }

@@ -1,4 +1,3 @@
-import Dispatch
 import EbbCore
 
 /// The teams' files: what each says, and what there is to say about each.
@@ -32,39 +31,16 @@ struct TeamsDirectory {
         }
         directory.files.reserveCapacity(names.count)
         directory.reports.reserveCapacity(names.count)
-        for part in Self.inParallel(names, { TeamFile.read($0, in: path, over: site, draft) }) {
-            for (file, report, failure) in part {
-                directory.files.append(file)
-                directory.reports.append(report)
-                if let failure { survey.note(failure) }
-                survey.files.append(Survey.File(file, isBroken: !report.problems.isEmpty))
-            }
+        for (file, report, failure) in names.mapInParallel({ TeamFile.read($0, in: path, over: site, draft) }) {
+            directory.files.append(file)
+            directory.reports.append(report)
+            if let failure { survey.note(failure) }
+            survey.files.append(Survey.File(file, isBroken: !report.problems.isEmpty))
         }
         directory.compare()
         for index in directory.reports.indices { directory.reports[index].sort() }
         return directory
     }
-
-    /// Fewer names than this are not worth a thread.
-    private static let leastPart = 256
-
-    /// What `read` gives for each name, in their order, by parts: with thousands of teams, reading is most of what a
-    /// reload takes, and an operator waits for it.
-    private static func inParallel<Value: Sendable>(
-        _ names: [String],
-        _ read: @Sendable (String) -> Value
-    ) -> [[Value]] {
-        let count = min(max(1, names.count / Self.leastPart), Self.mostParts)
-        let parts = Locked([[Value]](repeating: [], count: count))
-        DispatchQueue.concurrentPerform(iterations: count) { part in
-            let range = names.count * part / count..<names.count * (part + 1) / count
-            let values = names[range].map(read)
-            parts.withLock { $0[part] = values }
-        }
-        return parts.withLock { $0 }
-    }
-
-    private static let mostParts = 8
 
     /// Warns of hours that no tick may ever fall into.
     func shortHours(_ settings: Settings) -> [ConfigProblem] {

@@ -11,7 +11,12 @@ public struct TeamSettings: Hashable, Sendable, Codable {
     /// Whether a person's token may be worked with; it closes that person's own group DMs.
     public var userToken: Bool
     /// What is stale and what is kept, the site's and the team's keys already made one.
-    public var policy: Policy
+    public var policy: Policy {
+        get { self.sharedPolicy.value }
+        set { self.sharedPolicy = Shared(newValue) }
+    }
+    /// The same, as teams share it that say nothing of their own.
+    public var sharedPolicy: Shared<Policy>
     /// Calls per minute, before `share`; every method has a value.
     public var perMinute: [SlackMethod: Double]
 
@@ -26,13 +31,39 @@ public struct TeamSettings: Hashable, Sendable, Codable {
         policy: Policy = Policy(),
         perMinute: [SlackMethod: Double] = [:]
     ) {
+        self.init(
+            name: name,
+            team: team,
+            enabled: enabled,
+            tokenSource: tokenSource,
+            userToken: userToken,
+            policy: Shared(policy),
+            perMinute: perMinute
+        )
+    }
+
+    /// The same with a policy that other teams have too.
+    public init(
+        name: String,
+        team: TeamID,
+        enabled: Bool,
+        tokenSource: TokenSource?,
+        userToken: Bool,
+        policy: Shared<Policy>,
+        perMinute: [SlackMethod: Double]
+    ) {
         self.name = name
         self.team = team
         self.enabled = enabled
         self.tokenSource = tokenSource ?? .credential(name)
         self.userToken = userToken
-        self.policy = policy
+        self.sharedPolicy = policy
         self.perMinute = SlackMethod.perMinute(perMinute, over: [:])
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, team, enabled, tokenSource, userToken, perMinute
+        case sharedPolicy = "policy"
     }
 
     /// The same text for the same settings, in every process and build: sixteen hexadecimal digits.

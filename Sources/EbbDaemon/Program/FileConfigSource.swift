@@ -32,13 +32,11 @@ actor FileConfigSource: ConfigSource {
         }
         // A main file that was there and is gone would silently drop what it said: from now on it must be there.
         if config.foundMainFile { self.loader.mustExist = true }
-        var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
-        for team in config.settings.teams where team.tokenSource != .installation {
-            tokens[team.team] = self.token(of: team)
-        }
+        let teams = config.settings.teams.filter { $0.tokenSource != .installation }
+        let tokens = teams.mapInParallel { [credentials] in ($0.team, Self.token(of: $0, credentials)) }
         return Configuration(
             settings: config.settings,
-            tokens: tokens,
+            tokens: Dictionary(tokens, uniquingKeysWith: { first, _ in first }),
             warnings: config.warnings.map(\.description),
             provenance: config.provenance
         )
@@ -47,24 +45,24 @@ actor FileConfigSource: ConfigSource {
     /// What the service manager hands over for a database of installations; nil when it does not.
     var installationsPassword: String? { try? self.credentials.read(StoreReading.passwordCredential) }
 
-    private func token(of team: TeamSettings) -> Result<Token, TokenProblem> {
+    private static func token(of team: TeamSettings, _ credentials: Credentials) -> Result<Token, TokenProblem> {
         let text: String
         switch team.tokenSource {
         case .credential(let name):
             do {
-                text = try self.credentials.read(name)
+                text = try credentials.read(name)
             } catch {
-                return .failure(Self.problem("\(error)"))
+                return .failure(self.problem("\(error)"))
             }
         case .file(let path):
-            guard let bytes = Self.read(path) else {
-                return .failure(Self.problem("\(path) cannot be read (\(String(cString: strerror(errno))))"))
+            guard let bytes = self.read(path) else {
+                return .failure(self.problem("\(path) cannot be read (\(String(cString: strerror(errno))))"))
             }
             text = String(decoding: bytes, as: UTF8.self)
         case .installation: return .failure(.notRead)
         }
         guard let token = Token(fileContents: Array(text.utf8)) else {
-            return .failure(Self.problem("what stands where the token of \(team.name) should be is no token"))
+            return .failure(self.problem("what stands where the token of \(team.name) should be is no token"))
         }
         return .success(token)
     }

@@ -78,10 +78,12 @@ struct Frame: Sendable {
 
     private var hours: [Node] {
         self.span.ticks.enumerated().map { index, tick in
-            tag(
+            let kind = index.isMultiple(of: 2) ? "tick middle" : "tick middle minor"
+            return tag(
                 "text",
                 [
-                    .class(index.isMultiple(of: 2) ? "tick middle" : "tick middle minor"),
+                    // In the middle of its place, half of the last one could lie beside a narrow screen.
+                    .class(tick.fraction > 0.94 ? "\(kind) last" : kind),
                     Attribute("x", Number.percent(tick.fraction)), Attribute("y", Number.text(Self.height + 18)),
                 ]
             ) {

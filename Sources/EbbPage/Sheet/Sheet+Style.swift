@@ -84,6 +84,7 @@ extension Sheet {
         .lines { overflow: visible; }
         .grid, .base { stroke: var(--line); } .base { stroke: var(--soft); }
         .tick { fill: var(--soft); font-size: 12px; } .end { text-anchor: end; } .middle { text-anchor: middle; }
+        .last { text-anchor: end; }
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; vector-effect: non-scaling-stroke; }
         .line.s0 { stroke: var(--s0); stroke-width: 2.5; } .line.s1 { stroke: var(--s1); }
         .line.s2 { stroke: var(--s2); stroke-dasharray: 7 3; } .line.s3 { stroke: var(--s3); stroke-dasharray: 2 3; }

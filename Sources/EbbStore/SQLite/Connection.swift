@@ -117,6 +117,13 @@ final class Connection {
         }
     }
 
+    /// Runs `body`, which only reads, on one state of the file: a lock for all of its statements, not for each.
+    func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try self.execute("BEGIN")
+        defer { try? self.execute("ROLLBACK") }
+        return try body()
+    }
+
     // MARK: Private
 
     private var opened: OpaquePointer {

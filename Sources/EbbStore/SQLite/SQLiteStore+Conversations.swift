@@ -47,11 +47,11 @@ extension SQLiteStore {
         )
     }
 
-    /// How many conversations stand where, by a short name of the state. It reads all of the team's.
+    /// How many conversations stand where, by a short name of the state.
     public func tally(of team: TeamID) throws -> [String: Int] {
         guard let number = try self.number(of: team) else { return [:] }
         var tally: [String: Int] = [:]
-        let sql = "SELECT state, count(*) FROM conversation WHERE team = ?1 GROUP BY state"
+        let sql = "SELECT state, count FROM tally WHERE team = ?1 AND count > 0"
         try self.connection.forEach(sql, [.integer(number)]) { row in
             guard let name = StateCode.name(of: row.integer(0)) else {
                 throw StoreError(
@@ -66,11 +66,13 @@ extension SQLiteStore {
 
     /// The tally and the census of several teams in one look.
     public func counts(_ queries: [DueQuery], now: Instant) throws -> [TeamCounts] {
-        try queries.map { query in
-            TeamCounts(
-                tally: try self.tally(of: query.team),
-                census: try self.census(query, baseline: nil, now: now, approved: [])
-            )
+        try self.connection.snapshot {
+            try queries.map { query in
+                TeamCounts(
+                    tally: try self.tally(of: query.team),
+                    census: try self.census(query, baseline: nil, now: now, approved: [])
+                )
+            }
         }
     }
 

@@ -73,13 +73,15 @@ extension SQLiteStore {
 
     /// The teams, each of one query, for which another plan would change nothing.
     public func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
-        var idle: Set<TeamID> = []
-        for query in queries {
-            let values = try self.values(of: query)
-            let isBusy = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
-            if isBusy == 0 { idle.insert(query.team) }
+        try self.connection.snapshot {
+            var idle: Set<TeamID> = []
+            for query in queries {
+                let values = try self.values(of: query)
+                let isBusy = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
+                if isBusy == 0 { idle.insert(query.team) }
+            }
+            return idle
         }
-        return idle
     }
 
     /// Counts what is due, and what of it is due before its time. It reads everything that is due, and nothing else.
