@@ -73,8 +73,9 @@ extension Findings {
         let rows = self.commands.map { row in
             ["ebbctl \(row.line)"] + [row.firstMedian, row.least, row.median].map(Number.text)
         }
-        let head = "Each command with \(Number.grouped(teams)) teams, from its start, in milliseconds: to the first that it "
-        return head + "prints (the median), and to its end.\n" + TextTable.text(["command", "first", "least", "median"], rows)
+        return "Each command with \(Number.grouped(teams)) teams, from its start, in milliseconds: to the first that\n"
+            + "it prints (the median), and to its end.\n"
+            + TextTable.text(["command", "first", "least", "median"], rows)
     }
 
     private var figuresText: String? {
