@@ -33,14 +33,16 @@ enum ConfigFile {
         guard status.st_mode & S_IFMT == S_IFREG else { return .failure(.other("it is not a regular file")) }
 
         var bytes: [UInt8] = []
-        // One more than it should need: of a regular file, a read that is not full is the last.
+        // One more than it should need, so that a read that is not full, and reaches the size, is the last.
         let room = min(max(Int(status.st_size) + 1, 1 << 9), 1 << 16)
         var buffer = [UInt8](repeating: 0, count: room)
         while bytes.count <= Self.limit {
             let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 bytes += buffer[..<count]
-                if count < room, bytes.count <= Self.limit { return .success(bytes) }
+                // A bad block ends a read early, too, and the next one fails: half of a file must not be taken for all.
+                let isEnd = count == 0 || (count < room && bytes.count >= Int(status.st_size))
+                if isEnd, bytes.count <= Self.limit { return .success(bytes) }
             } else if errno != EINTR {
                 return .failure(Self.failure(errno))
             }

@@ -289,7 +289,7 @@ extension ControlService {
             reason: reason,
             pausedUntil: self.end(of: self.services.teams.pause(of: team.team, at: self.services.time.now)),
             remedy: remedy,
-            open: tally["open"] ?? 0,
+            open: (tally["open"] ?? 0) + (tally["would_close"] ?? 0),
             due: census.due,
             backlog: census.due,
             dead: tally["dead"] ?? 0,

@@ -161,9 +161,11 @@ actor TickLoop {
         summary.requests = requests
         services.counters.noteTick(summary.endedAt - startedAt)
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
+        let waiting = team == nil ? await WaitingTeams.reports(besides: reports, tick: tick.number, services) : []
+        for report in waiting { summary.addWaiting(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
         services.events.record(.summary(summary))
-        await self.store(summary, with: reports)
+        await self.store(summary, with: reports + waiting)
         await self.forgetOldAudits()
         self.last = summary
         self.running = nil

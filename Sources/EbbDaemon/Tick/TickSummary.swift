@@ -61,13 +61,18 @@ public struct TickSummary: Hashable, Sendable, Codable {
         self.wouldNotify += report.wouldNotify
         self.failed += report.failed
         self.requests += report.requests
-        self.backlog += max(0, report.backlog)
         self.teams += 1
         if report.isReached { self.reached += 1 } else { self.notReached += 1 }
         for (reason, count) in report.kept { self.kept[reason, default: 0] += count }
         if let end = report.end { self.ends[end.shortName, default: 0] += 1 }
         if case .clock(let skew)? = report.end { self.clockSkew = skew }
         if policy?.breakerPercent == 0 { self.breakersOff += 1 }
+        self.addWaiting(report, policy: policy)
+    }
+
+    /// Adds what is left to do for a team, whether anything was done for it or not.
+    mutating func addWaiting(_ report: TeamReport, policy: Policy?) {
+        self.backlog += max(0, report.backlog)
         if let base = report.oldestBase, report.backlog > 0, let policy {
             let overdue = self.ended - base - policy.staleAfter
             self.oldestOverdue = max(self.oldestOverdue ?? .zero, overdue)

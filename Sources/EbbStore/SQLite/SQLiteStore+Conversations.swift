@@ -51,7 +51,7 @@ extension SQLiteStore {
     public func tally(of team: TeamID) throws -> [String: Int] {
         guard let number = try self.number(of: team) else { return [:] }
         var tally: [String: Int] = [:]
-        let sql = "SELECT state, count FROM tally WHERE team = ?1 AND count > 0"
+        let sql = "SELECT state, count FROM tally WHERE team = ?1 AND count <> 0"
         try self.connection.forEach(sql, [.integer(number)]) { row in
             guard let name = StateCode.name(of: row.integer(0)) else {
                 throw StoreError(
@@ -59,7 +59,7 @@ extension SQLiteStore {
                     path: self.connection.path
                 )
             }
-            tally[name] = Int(row.integer(1))
+            tally[name] = Int(try row.count(1))
         }
         return tally
     }

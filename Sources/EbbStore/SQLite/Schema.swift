@@ -206,7 +206,8 @@ enum Schema {
             count INTEGER NOT NULL,
             PRIMARY KEY (team, state)
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO tally SELECT team, state, count(*) FROM conversation GROUP BY team, state;
+        INSERT INTO tally SELECT team, state, count(*) FROM conversation
+            WHERE state IS NOT NULL AND team IN (SELECT number FROM team) GROUP BY team, state;
 
         CREATE TRIGGER tally_inserted AFTER INSERT ON conversation BEGIN
             INSERT INTO tally VALUES (NEW.team, NEW.state, 1)

@@ -63,6 +63,30 @@ import Testing
     }
 
     @Test(arguments: seeds)
+    func `what is due for a paused team stays in the backlog`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(60)], teams: 2)
+            try await stage.run { running in
+                for _ in 0..<2 { try await running.nextTick() }
+                try await running.post("pause", team: 1)
+                // Longer than Slack's time is believed without an answer: the other team has been done for a while.
+                var summary = try await running.nextTick()
+                for _ in 0..<30 { summary = try await running.nextTick() }
+                try await running.pass(.seconds(1))
+                let left = stage.slack.report.leftByTeam
+                #expect(left[Stage.team(1).rawValue, default: 0] > 0)
+                #expect(summary.backlog == left.values.reduce(0, +))
+                #expect(summary.teams == 1)
+                #expect(summary.oldestOverdue ?? .zero > .zero)
+                #expect(running.daemon.services.teams.work[Stage.team(1)]?.backlog == summary.backlog)
+                let report = try await Self.report(running)
+                #expect(report.ticks.last?.backlog == summary.backlog)
+                #expect(report.teams.first?.backlogs.last == left[Stage.team(1).rawValue])
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `what was kept and why is counted by team`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = simulation.stage([.stale(5), .fresh(7), .liveByReply(2)])

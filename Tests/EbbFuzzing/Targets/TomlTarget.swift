@@ -21,7 +21,7 @@ enum TomlTarget {
         var own = Report(file: "teams.d/acme.toml")
         let team = TeamFile(name: "acme", table, over: main.policy, &own)
         Self.check(own, text)
-        _ = team.settings(over: main)
+        _ = team.settings(over: main, Shared(PolicyKeys.resolve(site: main.policy, team: PolicyKeys())))
         for wanted in [true, false] { Self.edit(text, table, enabled: wanted) }
     }
 

@@ -1,0 +1,52 @@
+import EbbCore
+import EbbStore
+
+/// The teams that are on and that a tick had no leave to work for: paused, resting, or outside their hours. What is due for
+/// them is still due, and counts.
+enum WaitingTeams {
+    /// So many are counted in one look into the books; what waits for the books gets its turn in between.
+    private static let countedAtOnce = 64
+
+    /// What is left to do for each that is not among `reports`, at the end of a tick, which is put into the books of teams,
+    /// too. Nobody can say it by a clock that Slack contradicts, or of a team whose listing is not complete; a store that
+    /// fails leaves the rest out.
+    static func reports(
+        besides reports: [TeamReport],
+        tick: Int,
+        _ services: Services
+    ) async -> [TeamReport] {
+        let (now, wall) = (services.time.now, services.time.wall)
+        guard services.clock.withLock({ $0.contradiction(wall: wall, now: now) }) == nil else { return [] }
+        let worked = Set(reports.map(\.team))
+        var ahead = services.teams.settings.teams.filter { team in
+            team.enabled && !worked.contains(team.team) && services.teams.record(of: team.team).listing.isComplete
+        }[...]
+        var waiting: [TeamReport] = []
+        while !ahead.isEmpty {
+            let teams = ahead.prefix(Self.countedAtOnce)
+            ahead = ahead.dropFirst(teams.count)
+            let queries = teams.map { team in
+                DueQuery(
+                    team: team.team,
+                    ageing: team.policy.ageing,
+                    at: wall,
+                    firstSeenBefore: tick + 1,
+                    notices: false
+                )
+            }
+            guard let counts = try? await services.store.counts(queries, now: now) else { break }
+            for (team, count) in zip(teams, counts) {
+                var report = TeamReport(team: team.team)
+                report.backlog = count.census.due
+                report.oldestBase = count.census.oldestBase
+                report.isCounted = true
+                services.teams.note(
+                    TeamBook.Work(due: report.backlog, backlog: report.backlog, oldestBase: report.oldestBase),
+                    for: team.team
+                )
+                waiting.append(report)
+            }
+        }
+        return waiting
+    }
+}
