@@ -28,7 +28,10 @@ package struct Budgets: Invariant {
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
-        case .began, .read, .told(.reloaded): self.limits = facts.configurations.map { LimiterSettings($0.settings) }
+        case .began, .read, .told(.reloaded):
+            // Up to now the buckets leaked at the rates that end now.
+            for key in Array(self.buckets.keys) { self.leak(key, until: observation.at) }
+            self.limits = facts.configurations.map { LimiterSettings($0.settings) }
         case .asked(let request):
             var keys = [BudgetKey.app]
             if let team = request.team { keys.append(.method(team, request.method)) }
@@ -43,14 +46,22 @@ package struct Budgets: Invariant {
     }
 
     private mutating func pour(into key: BudgetKey, at now: Instant) -> Double? {
-        let rate = self.limits.map { Self.rate(key, $0) }.max() ?? 0
+        let rate = self.leak(key, until: now)
         let burst = self.limits.map(\.burst).max() ?? 1
-        var bucket = self.buckets[key] ?? Bucket(at: now)
-        bucket.level = max(0, bucket.level - rate * max(0, (now - bucket.at).inSeconds)) + 1
-        bucket.at = now
-        self.buckets[key] = bucket
-        let excess = bucket.level - Double(burst) - rate * self.delay
+        let level = self.buckets[key, default: Bucket(at: now)].level + 1
+        self.buckets[key] = Bucket(level: level, at: now)
+        let excess = level - Double(burst) - rate * self.delay
         return excess > 1e-3 ? excess : nil
+    }
+
+    /// The rate at which it leaks.
+    @discardableResult
+    private mutating func leak(_ key: BudgetKey, until now: Instant) -> Double {
+        let rate = self.limits.map { Self.rate(key, $0) }.max() ?? 0
+        guard let bucket = self.buckets[key] else { return rate }
+        let level = max(0, bucket.level - rate * max(0, (now - bucket.at).inSeconds))
+        self.buckets[key] = Bucket(level: level, at: now)
+        return rate
     }
 
     private static func rate(_ key: BudgetKey, _ limits: LimiterSettings) -> Double {
