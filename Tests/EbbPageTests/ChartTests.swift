@@ -38,9 +38,8 @@ import Testing
         let span = TimeSpan(start: Sample.now - .days(1), end: WallTime(seconds: Sample.now.seconds / 3_600 * 3_600))
         let frame = Frame(id: "x", title: "x", summary: "", span: span, axis: Axis(upTo: 100))
         let html = frame.section(drawing: [], table: tag("table") {}).html
-        let last = span.ticks.filter { $0.fraction > 0.94 }.count
-        #expect(html.split(separator: " last\"").count - 1 == last)
-        #expect(last == (span.ticks.last?.fraction == 1 ? 1 : 0))
+        #expect(span.ticks.map(\.fraction).filter { $0 > 0.94 } == [1])
+        #expect(html.split(separator: " last\"").count - 1 == 1)
     }
 
     @Test func `the parts of the limit are the whole of it`() {

@@ -16,7 +16,7 @@ extension ControlService {
         var found: [DrainsReply.Team] = []
         var last: String?
         while !ahead.isEmpty, found.count < page.entries {
-            let teams = ahead.prefix(Self.countedAtOnce)
+            let teams = ahead.prefix(Services.countedAtOnce)
             ahead = ahead.dropFirst(teams.count)
             for (team, counts) in zip(teams, try await self.counts(Array(teams))) where found.count < page.entries {
                 if let reply = try await self.backlog(of: team, counts.census) { found.append(reply) }

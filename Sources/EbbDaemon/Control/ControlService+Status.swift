@@ -234,16 +234,13 @@ extension ControlService {
         return "\(text); its \(changed) changed since then: the next tick tries it again"
     }
 
-    /// So many teams are counted in one look into the books; what waits for the books gets its turn in between.
-    static let countedAtOnce = 64
-
     func teams(_ page: Page) async throws -> TeamsReply {
         let all = self.services.teams.settings.teams
         let rest = page.after.map { after in all.drop { $0.name <= after } } ?? all[...]
         var replies: [TeamReply] = []
         var ahead = rest.prefix(page.entries)
         while !ahead.isEmpty {
-            let teams = ahead.prefix(Self.countedAtOnce)
+            let teams = ahead.prefix(Services.countedAtOnce)
             ahead = ahead.dropFirst(teams.count)
             let counts = try await self.counts(Array(teams))
             for (team, counts) in zip(teams, counts) { replies.append(try await self.reply(for: team, counts)) }

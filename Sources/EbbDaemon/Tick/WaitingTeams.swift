@@ -4,9 +4,6 @@ import EbbStore
 /// The teams that are on and that a tick had no leave to work for: paused, resting, or outside their hours. What is due for
 /// them is still due, and counts.
 enum WaitingTeams {
-    /// So many are counted in one look into the books; what waits for the books gets its turn in between.
-    private static let countedAtOnce = 64
-
     /// What is left to do for each that is not among `reports`, at the end of a tick, which is put into the books of teams,
     /// too. Nobody can say it by a clock that Slack contradicts, or of a team whose listing is not complete; a store that
     /// fails leaves the rest out.
@@ -23,7 +20,7 @@ enum WaitingTeams {
         }[...]
         var waiting: [TeamReport] = []
         while !ahead.isEmpty {
-            let teams = ahead.prefix(Self.countedAtOnce)
+            let teams = ahead.prefix(Services.countedAtOnce)
             ahead = ahead.dropFirst(teams.count)
             let queries = teams.map { team in
                 DueQuery(

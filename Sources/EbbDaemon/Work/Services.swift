@@ -15,6 +15,9 @@ struct Services: Sendable {
     let unwritten: UnwrittenCloses
     let events: any EventSink
     let counters: MetricsCounters
+
+    /// So many teams are counted in one look into the books; what waits for the books gets its turn in between.
+    static let countedAtOnce = 64
 }
 
 /// The conversations that somebody is working on, so that a tick and a drain never do the same one at once.
