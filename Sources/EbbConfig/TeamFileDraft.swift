@@ -128,38 +128,37 @@ extension ConfigLoader {
         }
     }
 
-    /// What the whole configuration would come to if a file had another text.
+    /// What a file and the main file would come to if it had another text.
     package struct Outlook: Sendable {
         /// What would be wrong in that file.
         package var own: [ConfigProblem] = []
         /// What one should know of that file all the same.
         package var warnings: [ConfigProblem] = []
-        /// What would be wrong in the others.
-        package var others: [ConfigProblem] = []
+        /// What is wrong in the main file.
+        package var main: [ConfigProblem] = []
         /// Whether the team's runs would be dry; nil where anything is wrong.
         package var dryRun: Bool?
-        /// Another file that names the same team.
-        package var rival: String?
     }
 
-    /// What the configuration would come to if the file had this text. Blocks.
+    /// What the file would come to with this text, whatever the other teams' files say. Blocks.
     package func outlook(with text: [UInt8], for name: String) -> Outlook {
-        let path = "\(self.teamsDirectory)/\(name).toml"
-        do {
-            let loaded = try self.load(draft: (name: "\(name).toml", text: text))
-            return Outlook(
-                warnings: loaded.warnings.filter { $0.file == path },
-                dryRun: loaded.settings.teams.first { $0.name == name }?.policy.dryRun
-            )
-        } catch {
-            let files = error.survey.files
-            let team = files.first { $0.name == name }?.team
-            let rival = files.first { $0.team != nil && $0.team == team && $0.name != name }
-            return Outlook(
-                own: error.problems.filter { $0.file == path },
-                others: error.problems.filter { $0.file != path },
-                rival: rival.map { "\(self.teamsDirectory)/\($0.name).toml" }
-            )
+        var survey = Survey()
+        var report = Report(file: self.path)
+        let (main, _) = self.readMain(&report, &survey)
+        report.sort()
+        var (file, own, _) = TeamFile.read("\(name).toml", in: self.teamsDirectory, over: main.policy, text: text)
+        own.sort()
+        guard report.problems.isEmpty, own.problems.isEmpty else {
+            return Outlook(own: own.problems, main: report.problems)
         }
+        let site = Shared(PolicyKeys.resolve(site: main.policy, team: PolicyKeys()))
+        return Outlook(warnings: own.warnings, dryRun: file.settings(over: main, site)?.policy.dryRun)
+    }
+
+    /// Another file that names the team. Blocks.
+    package func rival(of team: TeamID, besides name: String) -> String? {
+        var survey = Survey()
+        let files = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey).files
+        return files.first { $0.team == team && $0.name != name }.map { "\(self.teamsDirectory)/\($0.name).toml" }
     }
 }

@@ -57,6 +57,8 @@ public struct ControlFailure: Error, Hashable, Sendable, Codable {
         public static let noSuchLimit = Code(rawValue: "no_such_limit")
         /// The budget is not held.
         public static let notHeld = Code(rawValue: "not_held")
+        /// `ebbd` reads another configuration than the one that is tried.
+        public static let otherConfiguration = Code(rawValue: "other_configuration")
         /// `ebbd` is starting or stopping.
         public static let notReady = Code(rawValue: "not_ready")
         /// The state file could not be read or written.
@@ -75,7 +77,7 @@ extension ControlFailure.Code {
         case .unknownRoute, .noSuchTeam, .noDrain, .noUndo, .noSuchConversation, .noSuchLimit: 404
         case .methodNotAllowed: 405
         case .conflict, .nothingToApprove, .otherPlan, .drainRunning: 409
-        case .nothingToUndo, .undoRunning, .notDead, .notHeld: 409
+        case .nothingToUndo, .undoRunning, .notDead, .notHeld, .otherConfiguration: 409
         case .tooLarge: 413
         case .notReady, .stateUnavailable: 503
         default: 500
@@ -91,7 +93,7 @@ extension ControlFailure.Code {
         case .noSuchTeam, .noSuchConversation, .noSuchLimit: return 65
         case .notPermitted: return 77
         case .conflict, .nothingToApprove, .otherPlan, .drainRunning, .noDrain: return 1
-        case .nothingToUndo, .undoRunning, .noUndo, .notDead, .notHeld: return 1
+        case .nothingToUndo, .undoRunning, .noUndo, .notDead, .notHeld, .otherConfiguration: return 1
         case .unknownRoute, .methodNotAllowed, .notReady, .stateUnavailable, .internalError: return 69
         default: break
         }

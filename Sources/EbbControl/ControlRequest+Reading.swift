@@ -65,7 +65,7 @@ extension ControlRequest {
                 throw ControlFailure(.badRequest, "seconds is a whole number from 1 to \(CommandBody.longestPause)")
             }
             return .pause(team: body.team, seconds: body.seconds)
-        case ["reload"]: return .reload
+        case ["reload"]: return .reload(trying: body.config)
         case ["recheck"]: return .recheck(team: try Self.required(body.team, "team"))
         case ["resume"]: return .resume(team: body.team)
         case ["approve"]: return .approve(team: try Self.required(body.team, "team"), plan: body.plan)

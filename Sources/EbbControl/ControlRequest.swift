@@ -48,8 +48,9 @@ public enum ControlRequest: Hashable, Sendable {
     case limits(all: Bool, Page)
     /// Lifts the hold on a budget: ``ReleaseReply``.
     case release(key: String)
-    /// Reads the configuration anew and waits until that is done: ``ReloadReply``.
-    case reload
+    /// Reads the configuration anew and waits until that is done: ``ReloadReply``. With the path of the main file it is
+    /// tried: other files than `ebbd` reads, or such that are not valid, change nothing at all.
+    case reload(trying: String? = nil)
 
     /// How long a report's period may be, in seconds: a minute to ten years.
     public static let reportPeriods = 60...315_360_000
@@ -117,7 +118,7 @@ public enum ControlRequest: Hashable, Sendable {
         case .retry(let team, let conversation):
             CommandBody(team: team, conversation: conversation, all: conversation == nil ? true : nil)
         case .release(let key): CommandBody(key: key)
-        case .reload: CommandBody()
+        case .reload(let config): CommandBody(config: config)
         }
     }
 
@@ -147,6 +148,8 @@ public struct CommandBody: Hashable, Sendable, Codable {
     public var all: Bool?
     /// The budget that is meant, as ``LimitsReply`` writes it.
     public var key: String?
+    /// The main file of the configuration that is tried.
+    public var config: String?
 
     /// The longest that a pause may be told to last.
     public static let longestPause = 366 * 86_400
@@ -160,7 +163,8 @@ public struct CommandBody: Hashable, Sendable, Codable {
         scope: UndoScope? = nil,
         conversation: String? = nil,
         all: Bool? = nil,
-        key: String? = nil
+        key: String? = nil,
+        config: String? = nil
     ) {
         self.team = team
         self.plan = plan
@@ -168,6 +172,7 @@ public struct CommandBody: Hashable, Sendable, Codable {
         self.seconds = seconds
         self.all = all
         self.key = key
+        self.config = config
         self.conversation = conversation
         switch scope {
         case .run(let run)?: self.run = run
@@ -182,6 +187,8 @@ public struct CommandBody: Hashable, Sendable, Codable {
 public struct Page: Hashable, Sendable {
     /// How many entries a page has when nobody says, and how many at most.
     public static let defaultLimit = 200
+    /// The header of an answer that names its `next` as well, so that it can be asked for before the page is understood.
+    public static let nextHeader = "Ebb-Next"
     /// No page has more entries than this, whatever is asked.
     public static let maximumLimit = 1_000
 

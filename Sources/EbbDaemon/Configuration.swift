@@ -72,4 +72,6 @@ public protocol ConfigSource: Sendable {
     ///
     /// - Throws: ``RejectedConfiguration`` when anything is wrong with it.
     func load() async throws -> Configuration
+    /// Whether that is what the main file with this path says.
+    func reads(_ path: String) async -> Bool
 }

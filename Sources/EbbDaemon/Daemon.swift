@@ -75,6 +75,8 @@ public struct Daemon: Sendable {
     public enum Wish: Sendable {
         /// Read the configuration anew.
         case reload
+        /// The same; but one that is not valid changes nothing at all, unless somebody else waits for it.
+        case tryReload
         /// End in order.
         case stop
     }
@@ -190,6 +192,7 @@ public struct Daemon: Sendable {
             drains: self.drains,
             undos: self.undos,
             reloads: self.reloads,
+            source: outside.source,
             troubles: troubles,
             facts: ControlService.Facts(
                 pid: pid,
@@ -277,8 +280,8 @@ public struct Daemon: Sendable {
                 self.reloads.wish(.stop)
             }
             for await wish in self.reloads.wishes {
-                guard case .reload = wish else { break }
-                await self.reload()
+                if case .stop = wish { break }
+                await self.reload(wish)
             }
             await self.stop()
             group.cancelAll()

@@ -45,10 +45,27 @@ struct Session {
         try self.console.write(try Self.json(value) + "\n")
     }
 
+    /// The same for a value whose list of that name is empty: what stands in the list was encoded before, part by part.
+    func print(json value: some Encodable, filling list: String, with parts: [Substring]) throws {
+        let text = try Self.json(value)
+        guard let hollow = text.firstRange(of: "\"\(list)\":[]") else { return try self.print(json: text) }
+        let end = text.index(before: hollow.upperBound)
+        try self.print(json: text[..<end] + parts.joined(separator: ",") + text[end...])
+    }
+
+    /// The elements of a list as JSON, without its brackets.
+    static func elements(of list: [some Encodable]) throws -> Substring {
+        String(decoding: try self.encoder.encode(list), as: UTF8.self).dropFirst().dropLast()
+    }
+
     static func json(_ value: some Encodable) throws -> String {
+        String(decoding: try self.encoder.encode(Envelope(value)), as: UTF8.self)
+    }
+
+    private static var encoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Envelope(value)), as: UTF8.self)
+        return encoder
     }
 
     // MARK: A yes

@@ -1,3 +1,4 @@
+import EbbConfig
 import EbbControl
 import Foundation
 import Glibc
@@ -18,11 +19,18 @@ import Testing
 
         """
 
-    /// A daemon that reads the file and is content.
+    /// A daemon that tries what it is asked to try, and is content with everything else.
     private static func daemon(_ request: ControlRequest) throws -> ControlResponse {
         switch request {
-        case .reload:
-            return try .reply(ReloadReply(at: "2026-11-23T18:40:00Z", ok: true, problems: [], teams: 1, enabled: 1))
+        case .reload(let config):
+            var problems: [String] = []
+            do {
+                if let config { _ = try ConfigLoader(path: config).load() }
+            } catch {
+                problems = error.problems.map(\.description)
+            }
+            return try self.reloaded(problems)
+        case .show("T0BETA"): return try .refusal(.noSuchTeam, "no such team")
         case .show:
             var reply = ShowReply.acme
             reply.file = nil
@@ -34,6 +42,19 @@ import Testing
             return try .reply(PauseReply(team: team, paused: isPause, changed: true, sitePaused: false))
         default: return try .refusal(.badRequest, "not asked for")
         }
+    }
+
+    private static func reloaded(_ problems: [String], stopped: [String] = []) throws -> ControlResponse {
+        try .reply(
+            ReloadReply(
+                at: "2026-11-23T18:40:00Z",
+                ok: problems.isEmpty,
+                problems: problems,
+                teams: 1,
+                enabled: 1,
+                stopped: stopped
+            )
+        )
     }
 
     private static func read(_ path: String) -> String {
@@ -71,7 +92,7 @@ import Testing
                     == true
             )
             #expect(outcome.questions.first?.contains("It is a dry run") == true)
-            #expect(outcome.requests.first == .reload)
+            #expect(outcome.requests.first == .reload(trying: "\(folder)/ebb.toml"))
             #expect(Self.files(folder) == ["acme.toml"])
         }
     }
@@ -115,22 +136,65 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `with something wrong in another team's file the edit is taken back, and what is wrong is told`(
+        isReached: Bool
+    ) throws {
+        let daemon = isReached ? Self.daemon : { _ in throw OperatorError.unreachable("nobody is there") }
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text, "teams.d/other.toml": "broken"]) { folder in
+            let enabled = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml", daemon: daemon)
+            #expect(enabled.status == 78)
+            #expect(enabled.errors.contains("teams.d/other.toml:1:"), "\(enabled.errors)")
+            #expect(enabled.errors.hasSuffix("teams.d/acme.toml was left as it is.\n"), "\(enabled.errors)")
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
+            let new = ebbctl("new", "beta", "--team", "T0BETA", "--config", "\(folder)/ebb.toml", daemon: daemon)
+            #expect(new.status == 78)
+            #expect(new.errors.contains("teams.d/other.toml:1:"), "\(new.errors)")
+            #expect(Self.files(folder) == ["acme.toml", "other.toml"])
+        }
+    }
+
+    @Test func `an ebbd that reads another configuration is not asked to read this one, which is checked all the same`()
+        throws
+    {
+        let daemon: ScriptedTransport.Answer = { request in
+            guard case .reload = request else { return try Self.daemon(request) }
+            return try .refusal(.otherConfiguration, "this ebbd reads /etc/ebb/ebb.toml")
+        }
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let path = "\(folder)/ebb.toml"
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", path, daemon: daemon)
+            #expect(outcome.status == 69)
+            #expect(outcome.output.contains("Left: ebbd has not read it (this ebbd reads /etc/ebb/ebb.toml)"))
+            #expect(Self.read("\(folder)/teams.d/acme.toml").contains("   true"))
+            let rival = ebbctl("new", "beta", "--team", "T0123ABCD", "--config", path, daemon: daemon)
+            #expect(rival.status == 78)
+            #expect(rival.errors.contains("names T0123ABCD too"), "\(rival.errors)")
+            #expect(Self.files(folder) == ["acme.toml"])
+        }
+    }
+
+    @Test func `when somebody else's reload met the edit, what that stopped goes on after it is taken back`() throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
+                guard case .reload(let config) = request else { return try Self.daemon(request) }
+                return config == nil ? try Self.reloaded([]) : try Self.reloaded(["x.toml:1:1: no"], stopped: ["x"])
+            }
+            #expect(outcome.status == 78)
+            #expect(outcome.requests == [.reload(trying: "\(folder)/ebb.toml"), .reload()])
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
+        }
+    }
+
     @Test func `a reload that is refused is told with its problems, and the status is 78`() throws {
         try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
             let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
                 guard case .reload = request else { return try Self.daemon(request) }
-                return try .reply(
-                    ReloadReply(
-                        at: "2026-11-23T18:40:00Z",
-                        ok: false,
-                        problems: ["x.toml:1:1: no"],
-                        teams: 1,
-                        enabled: 0
-                    )
-                )
+                return try Self.reloaded(["x.toml:1:1: no"])
             }
             #expect(outcome.status == 78)
-            #expect(outcome.errors == "x.toml:1:1: no\n")
+            #expect(outcome.errors == "ebbctl: x.toml:1:1: no\n\(folder)/teams.d/acme.toml was left as it is.\n")
+            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
         }
     }
 
@@ -143,7 +207,7 @@ import Testing
             #expect(Self.read("\(folder)/teams.d/acme.toml") == "team = \"T0123ABCD\"\nenabled = false\n")
             #expect(
                 outcome.requests == [
-                    .pause(team: "acme", seconds: nil), .reload, .show(team: "acme"), .resume(team: "acme"),
+                    .pause(team: "acme", seconds: nil), .reload(), .show(team: "acme"), .resume(team: "acme"),
                 ]
             )
             #expect(outcome.output.contains("acme is off"))

@@ -232,7 +232,7 @@ import Testing
     ) {
         let reply = ReloadReply(at: "2026-11-23T18:40:00Z", ok: isOK, problems: problems, teams: 3, enabled: 2)
         let outcome = ebbctl("reload") { _ in try .reply(reply) }
-        #expect(outcome.requests == [.reload])
+        #expect(outcome.requests == [.reload()])
         #expect(outcome.output == output)
         #expect(outcome.errors == errors)
         #expect(outcome.status == status)

@@ -1,4 +1,5 @@
 import EbbControl
+import EbbCore
 import Foundation
 import HTTPServer
 import Testing
@@ -33,6 +34,31 @@ import Testing
                 "/v1/teams/x&y=z/plan?after=x&y=z",
             ]
         )
+    }
+
+    @Test func `the page that an answer's header names is asked for while this one is read`() async throws {
+        let secondIsAsked = Locked(false)
+        let (names, wasAhead) = try await Self.serving { request in
+            let isFirst = request.query.isEmpty || request.query.allSatisfy { $0.name != "after" }
+            if !isFirst { secondIsAsked.withLock { $0 = true } }
+            let reply = TeamsReply(teams: [], next: isFirst ? "acme" : nil)
+            let body = (try? JSONEncoder().encode(Envelope(reply))).map { Array($0) } ?? []
+            var response = HTTPResponse.json(body)
+            if isFirst { response.headers.append(HTTPField(Page.nextHeader, "acme")) }
+            return response
+        } asking: { transport in
+            var pages: [String?] = []
+            var wasAhead = false
+            try ControlClient(transport: transport).forEachPage(limit: 5, ControlRequest.teams, next: \TeamsReply.next)
+            {
+                pages.append($0.reply.next)
+                while pages.count == 1, !secondIsAsked.withLock({ $0 }) { usleep(1_000) }
+                wasAhead = true
+            }
+            return (pages, wasAhead)
+        }
+        #expect(names == ["acme", nil])
+        #expect(wasAhead)
     }
 
     @Test func `a large answer comes whole, and one beyond the bound is refused`() async throws {

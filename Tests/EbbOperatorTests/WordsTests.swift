@@ -7,7 +7,8 @@ import Testing
     static let requests: [ControlRequest] = [
         .status, .teams(Page()), .teams(Page(after: "日本 支/社?&=%", limit: 7)), .plan(team: "日本 支社", Page(limit: 1)),
         .plan(team: "T1", Page(after: "x")), .check(Page(after: "a", limit: 5)), .tick(team: nil), .tick(team: "acme"),
-        .pause(team: nil, seconds: nil), .pause(team: "acme", seconds: 7_200), .show(team: "a b"), .reload,
+        .pause(team: nil, seconds: nil), .pause(team: "acme", seconds: 7_200), .show(team: "a b"), .reload(),
+        .reload(trying: "/a b/ebb.toml"),
         .planDifference(team: "日本", Page(after: "a b", limit: 5)), .drains(Page(limit: 3)), .recheck(team: "acme"),
         .resume(team: nil), .resume(team: "acme"),
         .approve(team: "acme", plan: nil), .approve(team: "acme", plan: "p1"), .drainProgress(team: "a b"),

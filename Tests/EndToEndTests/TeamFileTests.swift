@@ -49,6 +49,32 @@ import Testing
         }
     }
 
+    @Test func `what would not be valid is taken back, and stops nobody`() async throws {
+        try await Stage.run { stage in
+            _ = try await stage.simulate(Self.scene)
+            let ebbd = try await stage.daemon()
+            #expect(try await self.ctl(stage, "new", "beta", "--team", "T0BETA").end == .status(0))
+            let rival = try await self.ctl(stage, "new", "gamma", "--team", "T0BETA")
+            #expect(rival.end == .status(78))
+            #expect(rival.errors.contains("beta.toml names T0BETA already"), "\(rival.errors)")
+            // Known to nobody yet, so that only all files together tell.
+            try stage.write("team = \"T0GAMMA\"\n", to: stage.folder + "/teams.d/gamma.toml")
+            let late = try await self.ctl(stage, "new", "delta", "--team", "T0GAMMA")
+            #expect(late.end == .status(78))
+            #expect(late.errors.contains("gamma.toml"), "\(late.errors)")
+            try stage.write("stale_after = 1\n", to: stage.folder + "/teams.d/gamma.toml")
+            let before = try String(contentsOfFile: stage.folder + "/teams.d/beta.toml", encoding: .utf8)
+            let enabled = try await self.ctl(stage, "enable", "beta", "--yes")
+            #expect(enabled.end == .status(78))
+            #expect(enabled.errors.contains("gamma.toml:1:"), "\(enabled.errors)")
+            #expect(try String(contentsOfFile: stage.folder + "/teams.d/beta.toml", encoding: .utf8) == before)
+            #expect(!FileManager.default.fileExists(atPath: stage.folder + "/teams.d/delta.toml"))
+            #expect(try await stage.control.team("team-1").standing == .healthy)
+            #expect(try await stage.control.status().lastReload?.ok == true)
+            #expect(try await ebbd.stop() == .status(0))
+        }
+    }
+
     @Test(.enabled(if: Machine.isRoot, "only root can run it as somebody else"))
     func `without the right to write the file a team is paused all the same, and the status is 77`() async throws {
         try await Stage.run { stage in

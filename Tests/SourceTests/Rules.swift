@@ -69,7 +69,7 @@ enum Rules {
     /// What each target may import of the system's modules, besides `FoundationEssentials` and `Glibc`.
     static let systemModules: [String: Set<String>] = [
         "EbbConfig": ["Dispatch"], "EbbCore": ["Synchronization"], "EbbInstallations": ["Dispatch"],
-        "Host": ["Dispatch"],
+        "EbbOperator": ["Dispatch"], "Host": ["Dispatch"],
         "HTTPServer": ["Dispatch"], "Systemd": ["Dispatch"],
     ]
 

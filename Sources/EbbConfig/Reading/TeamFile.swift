@@ -49,12 +49,12 @@ struct TeamFile {
         self.policy?.value.checkNotices(over: site, &report)
     }
 
-    /// Reads the file of this name (with `.toml`), or the draft's text in its place. Blocks.
+    /// Reads the file of this name (with `.toml`), or takes another text in its place. Blocks.
     static func read(
         _ fileName: String,
         in path: String,
         over site: PolicyKeys,
-        _ draft: (name: String, text: [UInt8])?
+        text: [UInt8]? = nil
     ) -> (file: TeamFile, report: Report, failure: ConfigFile.Failure?) {
         var report = Report(file: "\(path)/\(fileName)")
         let file = TeamFile(name: String(fileName.dropLast(".toml".count)))
@@ -62,7 +62,6 @@ struct TeamFile {
             report.problem("a team's file is named by \(NameForm.rule), and .toml")
             return (file, report, nil)
         }
-        let text = fileName == draft?.name ? draft?.text : nil
         switch text.map(Result.success) ?? ConfigFile.read("\(path)/\(fileName)") {
         case .failure(let failure):
             report.problem("this file cannot be read: \(failure.message)")

@@ -7,20 +7,17 @@ struct TeamsDirectory {
 
     /// Reads every team's file. A missing directory holds no teams. Blocks.
     ///
-    /// - Parameters:
-    ///   - site: what `[policy]` says for all teams.
-    ///   - draft: a file's name and the text that is taken for it, whether it is there or not.
+    /// - Parameter site: what `[policy]` says for all teams.
     static func read(
         _ path: String,
         over site: PolicyKeys,
-        _ survey: inout Survey,
-        draft: (name: String, text: [UInt8])? = nil
+        _ survey: inout Survey
     ) -> TeamsDirectory {
         var names: [String] = []
         var directory = TeamsDirectory()
         switch ConfigFile.teamFiles(in: path) {
-        case .success(let found): names = draft.map { Set(found).union([$0.name]).sorted() } ?? found
-        case .failure(.missing): names = draft.map { [$0.name] } ?? []
+        case .success(let found): names = found
+        case .failure(.missing): break
         case .failure(let failure):
             var report = Report(file: path)
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
@@ -31,7 +28,7 @@ struct TeamsDirectory {
         }
         directory.files.reserveCapacity(names.count)
         directory.reports.reserveCapacity(names.count)
-        for (file, report, failure) in names.mapInParallel({ TeamFile.read($0, in: path, over: site, draft) }) {
+        for (file, report, failure) in names.mapInParallel({ TeamFile.read($0, in: path, over: site) }) {
             directory.files.append(file)
             directory.reports.append(report)
             if let failure { survey.note(failure) }

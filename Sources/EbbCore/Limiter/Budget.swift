@@ -5,6 +5,8 @@ struct Budget: Sendable {
     private(set) var interval: Int64
     /// Permits per second while nothing was refused.
     private var configuredRate: Double
+    /// When it gave its last permit; nil when that was not used, or was given before the start.
+    private var lastGrant: Instant?
 
     init(_ record: BudgetRecord, configuredRate: Double) {
         self.record = record
@@ -15,7 +17,8 @@ struct Budget: Sendable {
     /// Permits per second that it gives, holds aside.
     var rate: Double { self.configuredRate * self.record.share }
 
-    /// From when it has a permit, by its debt and its hold.
+    /// From when it has a permit, by its debt and its hold. What Slack has refused bursts no more until its rate is whole:
+    /// after a rest of an hour a burst would be refused again, however low the rate.
     func earliest(burst: Int, now: Instant) -> Instant {
         let owedUntil = GCRA.owed(
             until: self.record.owedUntil,
@@ -24,8 +27,13 @@ struct Budget: Sendable {
             now: now
         )
         let free = GCRA.earliest(owedUntil: owedUntil, interval: self.interval, burst: burst)
-        return self.record.heldUntil.map { max(free, $0) } ?? free
+        let allowed = self.record.heldUntil.map { max(free, $0) } ?? free
+        guard self.isDoubted, let last = self.lastGrant else { return allowed }
+        return max(allowed, last + .nanoseconds(self.interval))
     }
+
+    /// Whether Slack has refused what it gave, and its rate is not whole again.
+    var isDoubted: Bool { self.wasRefused && self.record.share < 1 }
 
     /// Puts another rate in force, for what is owed already too. Says whether the record has changed.
     mutating func configure(rate: Double, now: Instant) -> Bool {
@@ -46,6 +54,7 @@ struct Budget: Sendable {
         self.record.reckon(interval: self.interval, now: now)
         let before = self.record.owedUntil
         self.record.owedUntil = GCRA.owed(owedUntil: before, interval: self.interval, now: now)
+        self.lastGrant = now
         return Permit.Owed(before: before, after: self.record.owedUntil)
     }
 
@@ -54,7 +63,10 @@ struct Budget: Sendable {
     func canRestore(_ owed: Permit.Owed) -> Bool { self.record.owedUntil == owed.after }
 
     /// Undoes its last permit: the budget is as if that had never been given.
-    mutating func restore(_ owed: Permit.Owed) { self.record.owedUntil = owed.before }
+    mutating func restore(_ owed: Permit.Owed) {
+        self.record.owedUntil = owed.before
+        self.lastGrant = nil
+    }
 
     /// Whether use makes it recover.
     var wasRefused: Bool { self.record.lastRefusal != nil }

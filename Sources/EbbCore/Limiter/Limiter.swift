@@ -115,14 +115,11 @@ public struct Limiter: Sendable {
         return step
     }
 
-    /// A permit is used at once or not at all: several that were kept back would leave together.
-    static let permitLife = Duration.seconds(2)
-
     /// Whether something has happened since the permit was given that keeps its request from being sent.
     public func objection(to permit: Permit, now: Instant) -> PermitObjection? {
         if self.isStopped || !self.openRuns.contains(permit.request.run) { return .refused(.ended) }
         if let until = self.hold(on: permit.request, now: now) { return .refused(.held(until: until)) }
-        return now - permit.granted > Self.permitLife ? .expired : nil
+        return permit.isExpired(at: now) ? .expired : nil
     }
 
     // MARK: Giving back

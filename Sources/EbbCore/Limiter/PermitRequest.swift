@@ -58,6 +58,12 @@ public struct Permit: Hashable, Sendable {
     let appOwed: Owed
     let methodOwed: Owed
 
+    /// A permit is used at once or not at all: several that were kept back would leave together.
+    static let life = Duration.seconds(2)
+
+    /// Whether it must not be used any more, because the disk or a suspend held up whoever has it.
+    public func isExpired(at now: Instant) -> Bool { now - self.granted > Self.life }
+
     /// A budget's debt before and after this permit.
     struct Owed: Hashable, Sendable {
         let before: Instant

@@ -3,9 +3,18 @@ import EbbCore
 
 /// A reload that an operator asks for over the socket: the same as a `SIGHUP`, and its outcome comes back.
 extension ControlService {
-    func reload() async throws -> ReloadReply {
+    /// - Parameter config: the main file of the configuration that is only tried; nil for the one that is to count.
+    func reload(trying config: String?) async throws -> ReloadReply {
+        if let config, await !self.source.reads(config) {
+            throw ControlFailure(
+                .otherConfiguration,
+                "this ebbd reads \(self.facts.configPath), not \(config.prefix(1_024))"
+            )
+        }
         self.services.events.record(.command("reload", nil))
-        guard let reload = await self.reloads.request() else { throw ControlFailure(.notReady, "ebbd is stopping") }
+        guard let reload = await self.reloads.request(isTrial: config != nil) else {
+            throw ControlFailure(.notReady, "ebbd is stopping")
+        }
         let teams = self.services.teams.settings.teams
         return ReloadReply(
             at: reload.at,

@@ -12,6 +12,7 @@ struct ControlService: Sendable {
     let drains: DrainLoop
     let undos: UndoLoop
     let reloads: Reloads
+    let source: any ConfigSource
     let troubles: Troubles
     let facts: Facts
 
@@ -53,7 +54,7 @@ struct ControlService: Sendable {
     private func answer(_ request: ControlRequest) async throws -> HTTPResponse {
         switch request {
         case .status: Self.json(await self.status())
-        case .teams(let page): Self.json(try await self.teams(page))
+        case .teams(let page): Self.page(try await self.teams(page), next: \.next)
         case .show(let team): Self.json(try await self.show(try self.team(team)))
         case .plan(let team, let page): Self.json(try await self.plan(try self.team(team), page))
         case .report(let seconds): Self.json(try await self.report(of: .seconds(seconds)))
@@ -78,7 +79,7 @@ struct ControlService: Sendable {
         case .retry(let team, let conversation): Self.json(try await self.retry(try self.team(team), conversation))
         case .limits(let all, let page): Self.json(try await self.limits(all: all, page))
         case .release(let key): Self.json(try await self.release(key))
-        case .reload: Self.json(try await self.reload())
+        case .reload(let config): Self.json(try await self.reload(trying: config))
         }
     }
 
@@ -119,6 +120,13 @@ struct ControlService: Sendable {
         } catch {
             throw ControlFailure(.badRequest, "the body is not the JSON object that this command takes")
         }
+    }
+
+    /// A page of a list that may be so long that whoever reads it asks for the next page before it has understood this one.
+    private static func page<Reply: Encodable>(_ reply: Reply, next: (Reply) -> String?) -> HTTPResponse {
+        var response = self.json(reply)
+        if let next = next(reply) { response.headers.append(HTTPField(Page.nextHeader, next)) }
+        return response
     }
 
     private static func json(_ reply: some Encodable, status: Int = 200) -> HTTPResponse {

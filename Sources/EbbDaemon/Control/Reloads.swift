@@ -3,12 +3,16 @@ import EbbCore
 
 /// What is asked of the daemon as a whole, one thing after another, and how the last reload went.
 final class Reloads: Sendable {
+    private typealias Waiter = CheckedContinuation<StatusReply.Reload?, Never>
+
     private struct State: Sendable {
         var last: StatusReply.Reload?
         var isStopping = false
-        var waiting: [CheckedContinuation<StatusReply.Reload?, Never>] = []
+        var waiting: [Waiter] = []
+        /// One of those that wait wants it to count also when it is refused.
+        var counts = false
         /// Those whose reload is at work.
-        var served: [CheckedContinuation<StatusReply.Reload?, Never>] = []
+        var served: [Waiter] = []
     }
 
     private let state = Locked(State())
@@ -27,33 +31,43 @@ final class Reloads: Sendable {
     /// Puts a wish behind those that wait.
     func wish(_ wish: Daemon.Wish) { self.inbox.yield(wish) }
 
-    /// Has the configuration read anew and waits until that is done; nil when the daemon stops.
-    func request() async -> StatusReply.Reload? {
+    /// Has the configuration read anew, or only tried, and waits until that is done; nil when the daemon stops.
+    func request(isTrial: Bool) async -> StatusReply.Reload? {
         await withCheckedContinuation { continuation in
             let (isStopping, isFirst) = self.state.withLock { state in
-                if !state.isStopping { state.waiting.append(continuation) }
+                if !state.isStopping {
+                    state.waiting.append(continuation)
+                    state.counts = state.counts || !isTrial
+                }
                 return (state.isStopping, state.waiting.count == 1)
             }
             if isStopping {
                 continuation.resume(returning: nil)
             } else if isFirst {
-                self.inbox.yield(.reload)
+                self.inbox.yield(.tryReload)
             }
         }
     }
 
-    /// A reload begins: it serves those who asked before.
-    func begin() {
+    /// A reload begins: it serves those who asked before. Gives whether all of them only try.
+    func begin(_ wish: Daemon.Wish) -> Bool {
         self.state.withLock { state in
             state.served += state.waiting
             state.waiting = []
+            defer { state.counts = false }
+            return wish == .tryReload && !state.counts
         }
     }
 
     /// Takes note of how a reload went, and tells who waits for it.
     func note(_ reload: StatusReply.Reload) {
+        self.state.withLock { $0.last = reload }
+        self.tell(reload)
+    }
+
+    /// Tells who waits for it how a reload went.
+    func tell(_ reload: StatusReply.Reload) {
         let served = self.state.withLock { state in
-            state.last = reload
             defer { state.served = [] }
             return state.served
         }

@@ -44,25 +44,32 @@ struct SlackGateway: Sendable {
         noting: @Sendable () -> TeamRecord? = { nil },
         isWanted: @Sendable () -> Bool = { true }
     ) async -> Outcome<Call.Answer> {
-        let permit: Permit
-        switch await self.storedPermit(for: request, noting: noting) {
-        case .success(let stored): permit = stored
-        case .failure(let reason): return .notSent(reason)
+        while true {
+            let permit: Permit
+            switch await self.storedPermit(for: request, noting: noting) {
+            case .success(let stored): permit = stored
+            case .failure(let reason): return .notSent(reason)
+            }
+            guard !self.teams.isStopped(request.method) else {
+                await self.limiter.finish(permit, as: .unused)
+                return .notSent(.methodStopped)
+            }
+            guard isWanted(), self.isAllowed(request, token) else {
+                await self.limiter.finish(permit, as: .unused)
+                return .notSent(.unwanted)
+            }
+            // The machine may have slept since the limiter looked.
+            guard !permit.isExpired(at: self.time.now) else {
+                await self.limiter.finish(permit, as: .unused)
+                continue
+            }
+            let reply = await self.client.call(call, token: token)
+            if reply.facts.status != nil {
+                self.clock.withLock { $0.note(date: reply.facts.date, now: self.time.now) }
+            }
+            defer { self.news.note() }
+            return await self.settle(reply, permit)
         }
-        guard !self.teams.isStopped(request.method) else {
-            await self.limiter.finish(permit, as: .unused)
-            return .notSent(.methodStopped)
-        }
-        guard isWanted(), self.isAllowed(request, token) else {
-            await self.limiter.finish(permit, as: .unused)
-            return .notSent(.unwanted)
-        }
-        let reply = await self.client.call(call, token: token)
-        if reply.facts.status != nil {
-            self.clock.withLock { $0.note(date: reply.facts.date, now: self.time.now) }
-        }
-        defer { self.news.note() }
-        return await self.settle(reply, permit)
     }
 
     /// Takes the permit of a call and gives it back unused: a dry run waits its turn, and is refused, as the real one.

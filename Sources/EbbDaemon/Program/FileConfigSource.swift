@@ -42,6 +42,16 @@ actor FileConfigSource: ConfigSource {
         )
     }
 
+    func reads(_ path: String) -> Bool {
+        (Self.resolved(self.loader.path) ?? self.loader.path) == (Self.resolved(path) ?? path)
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// What the service manager hands over for a database of installations; nil when it does not.
     var installationsPassword: String? { try? self.credentials.read(StoreReading.passwordCredential) }
 

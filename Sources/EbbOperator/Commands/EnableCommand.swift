@@ -26,11 +26,8 @@ enum EnableCommand: Command {
             return status
         }
         let outlook = edit.loader.outlook(with: text, for: file.name)
-        guard outlook.own.isEmpty, outlook.others.isEmpty else {
-            throw OperatorError.invalidEdit(
-                path: file.path,
-                problems: (outlook.own + outlook.others).map(\.description)
-            )
+        guard outlook.own.isEmpty, outlook.main.isEmpty else {
+            throw OperatorError.invalidEdit(path: file.path, problems: (outlook.main + outlook.own).map(\.description))
         }
         let dryRun = outlook.dryRun
         let consequence =
@@ -52,7 +49,9 @@ enum EnableCommand: Command {
             throw edit.error(error, file.path)
         }
         report.written = true
-        let status = edit.reload(&report)
+        let status = try edit.settle(&report) { () throws(FileReplacement.Failure) in
+            try FileReplacement.replace(file.path, text, with: file.text)
+        }
         let shown = edit.shown(file.name, &report)
         let done = "\(file.name) is enabled\(dryRun == true ? ", dry" : ""): \(file.path) says enabled = true."
         try edit.print(report, Span(done), self.standing(shown))

@@ -32,12 +32,12 @@ enum NewCommand: Command {
         let tokenFile = session.invocation.options["token-file"]
         let text = Array(self.text(name, team, tokenFile.map(self.absolute)).utf8)
         let outlook = edit.loader.outlook(with: text, for: name)
-        // With two files for one team no configuration would be accepted any more.
-        if let rival = outlook.rival {
-            throw OperatorError.invalidEdit(path: path, problems: ["\(rival) names \(team) already"])
+        guard outlook.own.isEmpty, outlook.main.isEmpty else {
+            throw OperatorError.invalidEdit(path: path, problems: (outlook.main + outlook.own).map(\.description))
         }
-        guard outlook.own.isEmpty else {
-            throw OperatorError.invalidEdit(path: path, problems: outlook.own.map(\.description))
+        // With two files for one team no configuration would be accepted any more.
+        if let rival = edit.rival(of: team, besides: name) {
+            throw OperatorError.invalidEdit(path: path, problems: ["\(rival) names \(team) already"])
         }
         do throws(FileReplacement.Failure) {
             try FileReplacement.create(path, text)
@@ -47,7 +47,9 @@ enum NewCommand: Command {
         var report = TeamFileEdit.Report(file: path, team: team.rawValue, name: name)
         report.written = true
         report.left = outlook.warnings.map(\.description)
-        let status = edit.reload(&report)
+        let status = try edit.settle(&report) { () throws(FileReplacement.Failure) in
+            try FileReplacement.remove(path, text)
+        }
         try edit.print(
             report,
             Span("\(path) is written; the team is off."),

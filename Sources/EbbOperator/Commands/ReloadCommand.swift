@@ -16,7 +16,7 @@ enum ReloadCommand: Command {
     )
 
     static func run(in session: Session) throws -> ExitStatus {
-        let received = try session.client().ask(.reload, for: ReloadReply.self)
+        let received = try session.client().ask(.reload(), for: ReloadReply.self)
         let reply = received.reply
         if session.wantsJSON {
             try session.print(json: received.json)

@@ -55,22 +55,86 @@ struct TeamFileEdit {
     /// Has `ebbd` read its files anew, and notes how that went. Gives the exit status for it.
     func reload(_ report: inout Report) -> ExitStatus {
         do {
-            let reply = try self.session.client().ask(.reload, for: ReloadReply.self).reply
+            let reply = try self.session.client().ask(.reload(), for: ReloadReply.self).reply
             report.reloaded = reply.ok
             report.problems = reply.ok ? [] : reply.problems
             return reply.ok ? .done : .configuration
-        } catch OperatorError.unreachable {
+        } catch {
+            return self.noteUnread(error, &report)
+        }
+    }
+
+    /// Has `ebbd` read the files anew if all of them are valid as they are now, and notes how that went; where it cannot be
+    /// asked, or reads others, they are looked at here. Gives the exit status for it.
+    ///
+    /// - Parameter takeBack: undoes the edit.
+    /// - Throws: ``OperatorError/invalidEdit(path:problems:)`` when they are not valid, and the edit is taken back.
+    func settle(_ report: inout Report, takeBack: () throws(FileReplacement.Failure) -> Void) throws -> ExitStatus {
+        let answer: ReloadReply
+        do {
+            let main = Self.resolved(self.loader.path)
+            answer = try self.session.client().ask(.reload(trying: main), for: ReloadReply.self).reply
+        } catch {
+            do {
+                _ = try self.loader.load()
+            } catch {
+                try self.undo(report.file, error.problems.map(\.description), takeBack)
+            }
+            return self.noteUnread(error, &report)
+        }
+        report.reloaded = answer.ok
+        guard !answer.ok else { return .done }
+        defer {
+            // Somebody else had the files read meanwhile, so that what was wrong with this one stopped teams.
+            if answer.stopped?.isEmpty == false { _ = try? self.session.client().ask(.reload(), for: ReloadReply.self) }
+        }
+        try self.undo(report.file, answer.problems, takeBack)
+        return .configuration
+    }
+
+    private func undo(
+        _ path: String,
+        _ problems: [String],
+        _ takeBack: () throws(FileReplacement.Failure) -> Void
+    ) throws {
+        do throws(FileReplacement.Failure) {
+            try takeBack()
+        } catch {
+            let lines = problems + ["\(path) could not be put back as it was: \(error.text)."]
+            throw OperatorError.program(lines.joined(separator: "\n"))
+        }
+        throw OperatorError.invalidEdit(path: path, problems: problems)
+    }
+
+    /// What it means that `ebbd` has not read the files, and the exit status for it.
+    private func noteUnread(_ error: any Error, _ report: inout Report) -> ExitStatus {
+        switch error {
+        case OperatorError.unreachable:
             report.left.append("ebbd cannot be reached: the file counts from its next start on")
             return .done
-        } catch OperatorError.forbidden {
+        case OperatorError.forbidden:
             report.left.append(
                 "ebbd has not read it, because this user may not open its socket: 'systemctl reload ebbd'"
             )
             return .notPermitted
-        } catch {
+        default:
             let what = (error as? OperatorError)?.message ?? "\(error)"
             report.left.append("ebbd has not read it (\(what)): 'systemctl reload ebbd'")
             return .unavailable
+        }
+    }
+
+    /// The other file that names the team, as far as `ebbd` knows, or these files when it cannot be asked.
+    func rival(of team: TeamID, besides name: String) -> String? {
+        do {
+            let shown = try self.session.client().ask(.show(team: team.rawValue), for: ShowReply.self).reply
+            guard let file = shown.file, shown.team.name != name else { return nil }
+            let own = "\(self.loader.teamsDirectory)/\(shown.team.name).toml"
+            return Self.other(than: own, file) == nil ? own : nil
+        } catch OperatorError.refused {
+            return nil
+        } catch {
+            return self.loader.rival(of: team, besides: name)
         }
     }
 

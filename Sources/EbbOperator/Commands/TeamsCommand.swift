@@ -17,11 +17,13 @@ enum TeamsCommand: Command {
     static func run(in session: Session) throws -> ExitStatus {
         let client = try session.client()
         if session.wantsJSON {
-            var teams: [TeamReply] = []
+            // As one list, each page of it written while the next one is fetched.
+            var pages: [Substring] = []
             try client.forEachPage(limit: Self.pageLimit, ControlRequest.teams, next: \TeamsReply.next) { page in
-                teams += page.reply.teams
+                guard !page.reply.teams.isEmpty else { return }
+                pages.append(try Session.elements(of: page.reply.teams))
             }
-            try session.print(json: TeamsReply(teams: teams))
+            try session.print(json: TeamsReply(teams: []), filling: "teams", with: pages)
             return .done
         }
         var table = Table(Self.columns)

@@ -18,8 +18,14 @@ struct ControlClient {
 
     /// The reply to a request. Throws ``OperatorError``.
     func ask<Reply: Decodable>(_ request: ControlRequest, for type: Reply.Type = Reply.self) throws -> Received<Reply> {
-        let timeout = if case .check = request { Self.checkTimeout } else { Self.timeout }
-        let response = try self.transport.send(request, timeout: timeout)
+        try Self.read(try self.transport.send(request, timeout: Self.timeout(of: request)))
+    }
+
+    private static func timeout(of request: ControlRequest) -> Duration {
+        if case .check = request { self.checkTimeout } else { self.timeout }
+    }
+
+    private static func read<Reply: Decodable>(_ response: ControlResponse) throws -> Received<Reply> {
         guard (200..<300).contains(response.status) else { throw Self.refusal(response) }
         do {
             let reply = try JSONDecoder().decode(Envelope<Reply>.self, from: Data(response.body)).body
@@ -37,7 +43,8 @@ struct ControlClient {
         }
     }
 
-    /// Hands over page after page, until the last one. Throws ``OperatorError``, and what `take` throws.
+    /// Hands over page after page, until the last one; where a page's header names the next one, that is fetched
+    /// meanwhile. Throws ``OperatorError``, and what `take` throws.
     func forEachPage<Reply: Decodable>(
         limit: Int,
         _ request: (Page) -> ControlRequest,
@@ -45,10 +52,18 @@ struct ControlClient {
         take: (Received<Reply>) throws -> Void
     ) throws {
         var after: String?
+        var ahead: Later<ControlResponse>?
         for _ in 0..<Self.mostPages {
-            let page = try self.ask(request(Page(after: after, limit: limit)), for: Reply.self)
+            let asked = request(Page(after: after, limit: limit))
+            let response = try ahead?.wait() ?? self.transport.send(asked, timeout: Self.timeout(of: asked))
+            ahead = response.next.flatMap { next in
+                let following = request(Page(after: next, limit: limit))
+                return self.transport.sendAhead(following, timeout: Self.timeout(of: following))
+            }
+            let page: Received<Reply> = try Self.read(response)
             try take(page)
             guard let following = next(page.reply) else { return }
+            if following != response.next { ahead = nil }
             if following == after { break }
             after = following
         }

@@ -4,6 +4,12 @@ import EbbControl
 protocol ControlTransport: AnyObject {
     /// Sends the request and waits for the whole answer, at most so long. Throws ``OperatorError``.
     func send(_ request: ControlRequest, timeout: Duration) throws -> ControlResponse
+    /// The same while the caller goes on; nil where that cannot be.
+    func sendAhead(_ request: ControlRequest, timeout: Duration) -> Later<ControlResponse>?
+}
+
+extension ControlTransport {
+    func sendAhead(_ request: ControlRequest, timeout: Duration) -> Later<ControlResponse>? { nil }
 }
 
 /// An answer as it came.
@@ -11,4 +17,6 @@ struct ControlResponse: Hashable, Sendable {
     /// The HTTP status.
     var status: Int
     var body: [UInt8]
+    /// Where the page after this one begins, as its header says; nil where it does not.
+    var next: String?
 }

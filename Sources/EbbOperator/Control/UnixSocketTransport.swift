@@ -46,7 +46,19 @@ final class UnixSocketTransport: ControlTransport {
         guard code == CURLE_OK else { throw self.failure(code, of: handle, timeout: timeout) }
         var status = 0
         _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return ControlResponse(status: status, body: collector.bytes)
+        return ControlResponse(status: status, body: collector.bytes, next: Self.header(Page.nextHeader, of: handle))
+    }
+
+    func sendAhead(_ request: ControlRequest, timeout: Duration) -> Later<ControlResponse>? {
+        Later { [socket, mostBytes] in
+            try UnixSocketTransport(socket: socket, mostBytes: mostBytes).send(request, timeout: timeout)
+        }
+    }
+
+    private static func header(_ name: String, of handle: UnsafeMutableRawPointer) -> String? {
+        var header: UnsafeMutablePointer<curl_header>?
+        guard curl_easy_header(handle, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK else { return nil }
+        return header.flatMap { $0.pointee.value }.map { String(cString: $0) }
     }
 
     private func openHandle() throws -> UnsafeMutableRawPointer {

@@ -15,12 +15,18 @@ package struct Completion: Invariant {
     /// When one was posted of which it could not know: to it that is use.
     private var unknownNotices: [ConversationID: WallTime] = [:]
 
+    /// From when on people were told that it would be closed: that holds whatever the policy says later.
+    private var promised: [ConversationID: WallTime] = [:]
+
     package init(_ script: Script) { self.bound = Patience(script).bound }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
         case .wrote(let changes):
             self.closed.formUnion(changes.audit.map(\.conversation))
+            for (_, _, conversation) in changes.conversations {
+                if let notice = conversation.notice { self.promised[conversation.id] = notice.closesFrom }
+            }
             for entry in changes.audit where entry.action == .notified {
                 self.posted[entry.conversation] = nil
             }
@@ -59,6 +65,7 @@ package struct Completion: Invariant {
         if policy.keepMembers.contains(where: conversation.members.contains) { return false }
         let notices = [self.posted[conversation.id], self.unknownNotices[conversation.id]].compactMap(\.self)
         let used = ([conversation.lastActivity] + notices).max() ?? conversation.lastActivity
+        if let promised = self.promised[conversation.id], observation.trueWall - promised < self.bound { return false }
         return observation.trueWall - used >= policy.staleAfter + self.bound
     }
 }

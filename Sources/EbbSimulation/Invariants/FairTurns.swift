@@ -102,7 +102,8 @@ package struct FairTurns: Invariant {
             (self.paced[team] ?? []).count(where: { now - $0 <= facts.interval + .minutes(1) }) + 1
                 < settings.policy.maxClosesPerTick
         else { return nil }
-        guard let last = place.sent[method] else { return free }
+        // The first one may have to pay what a permit of an earlier life owed, used or not.
+        guard let last = place.sent[method] else { return nil }
         let share = facts.configurations[0].settings.rateLimit.share
         let interval = 60 / ((settings.perMinute[method] ?? method.defaultPerMinute) * share)
         return max(free, last + .clampedSeconds(interval) + .milliseconds(1))

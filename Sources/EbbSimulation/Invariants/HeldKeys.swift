@@ -39,9 +39,9 @@ package struct HeldKeys: Invariant {
         return nil
     }
 
-    /// A few seconds suffice, unless the disk is full or slow.
+    /// A few seconds suffice, unless the disk is full or slow; that a process died at a write is seen ten seconds later.
     private func mustBeWritten(_ hold: Hold) -> Bool {
-        !self.hasDiskTrouble && self.ended - hold.since > .seconds(5)
+        !self.hasDiskTrouble && self.ended - hold.since > .seconds(15)
     }
 
     private func objection(to request: Observation.Request, at now: Instant) -> String? {

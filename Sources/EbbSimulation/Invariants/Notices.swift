@@ -59,7 +59,9 @@ package struct Notices: Invariant {
         let graces = policies.compactMap { $0.ageing.grace }
         guard graces.count == policies.count, let grace = graces.min() else { return nil }
         guard let noticed = conversation.noticed ?? self.noticed(conversation) else {
-            let idle = observation.wall - conversation.lastActivity
+            // That somebody closed it and opened it again nobody can see.
+            let seen = conversation.lastMessage ?? conversation.created
+            let idle = observation.wall - (self.recorded.contains(conversation.id) ? conversation.lastActivity : seen)
             let isLong = policies.contains { idle >= $0.staleAfter * 2 - .minutes(5) }
             return isLong ? nil : "\(request.words) was sent although nobody was told"
         }

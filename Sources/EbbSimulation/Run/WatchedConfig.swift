@@ -20,6 +20,8 @@ struct WatchedConfig: ConfigSource {
             throw rejected
         }
     }
+
+    func reads(_ path: String) async -> Bool { await self.config.reads(path) }
 }
 
 /// What one life of the daemon tells its operator; a witness looks on.

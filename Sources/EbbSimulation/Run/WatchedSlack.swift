@@ -45,6 +45,7 @@ final class WatchedSlack: SlackTransport {
         let named = request.form.first { $0.name == "team_id" }.flatMap { TeamID($0.value) }
         let channel = request.form.first { $0.name == "channel" }.flatMap { ConversationID($0.value) }
         let text = self.slack.text(of: request.token)
+        self.slack.catchUp()
         let (truth, served) = self.slack.look { world in
             (channel.flatMap(world.truth(of:)), text.map(world.teams(servedBy:)) ?? [])
         }

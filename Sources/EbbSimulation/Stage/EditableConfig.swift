@@ -25,6 +25,8 @@ package final class EditableConfig: ConfigSource {
         }
     }
 
+    package func reads(_ path: String) async -> Bool { true }
+
     /// The last valid configuration.
     package var current: Configuration { self.last.withLock { $0 } }
 

@@ -99,6 +99,9 @@ package final class SimulatedSlack: SlackTransport {
     /// Every call since the last time somebody asked.
     package func takeCalls() -> [CallRecord] { self.world.withLock { $0.takeCalls() } }
 
+    /// Lets the app and people do what they have done by now.
+    package func catchUp() { self.world.withLock { $0.advance(to: self.time.now, wall: self.time.trueWall) } }
+
     /// Looks into the world.
     package func look<Result>(_ body: (SlackWorld) -> Result) -> Result { self.world.withLock { body($0) } }
 

@@ -26,6 +26,19 @@ import Testing
         #expect(subject.advance().wake == subject.now + .seconds(2))
     }
 
+    @Test func `after a refusal nothing bursts until the rate is whole, however long the rest`() throws {
+        var subject = LimiterUnderTest(.limits(burst: 3, methodPerSecond: 1, scope: .method))
+        try subject.refusal(hold: 1)
+        subject.now = subject.now + .hours(1)
+        for _ in 0..<3 { try subject.ask() }
+        #expect(subject.advance().permits.count == 1)
+        try subject.use(minutes: 11)
+        #expect(subject.rate() == 1)
+        subject.now = subject.now + .hours(1)
+        for _ in 0..<3 { try subject.ask() }
+        #expect(subject.advance().permits.count == 3)
+    }
+
     @Test func `time alone is not use`() throws {
         var subject = LimiterUnderTest(Self.limits)
         try subject.refusal()

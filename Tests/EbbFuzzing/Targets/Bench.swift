@@ -118,6 +118,7 @@ struct Bench: Sendable {
 /// A configuration that stays as it is.
 private struct SameConfiguration: ConfigSource {
     func load() async throws -> Configuration { Bench.configuration }
+    func reads(_ path: String) async -> Bool { true }
 }
 
 /// Every record has to be one line of text.
