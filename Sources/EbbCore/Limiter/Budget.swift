@@ -78,7 +78,7 @@ struct Budget: Sendable {
     }
 
     mutating func refuse(until: Instant, sent: Instant, now: Instant) {
-        self.record.refuse(until: until, sent: sent, now: now)
+        self.record.refuse(until: until, sent: sent, now: now, rate: self.configuredRate)
         self.reckon(now: now)
     }
 

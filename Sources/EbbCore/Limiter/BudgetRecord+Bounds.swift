@@ -24,5 +24,5 @@ extension BudgetRecord {
         self.owedUntil = min(self.owedUntil, now + .nanoseconds(overflow ? .max : most))
     }
 
-    private static func part(_ value: Double) -> Double { (self.floor...1).contains(value) ? value : self.floor }
+    private static func part(_ value: Double) -> Double { (self.leastFloor...1).contains(value) ? value : self.floor }
 }

@@ -9,6 +9,10 @@ extension BudgetRecord {
     /// The rate never falls below this part, or it could never recover by use: at the default limits a close must
     /// still be able to follow its question within two minutes.
     static let floor = 1.0 / 32
+    /// A method's falls further where it is configured for so much that a part of 1/32 is above half a call a minute: what
+    /// Slack lets some apps call fifty times a minute others may call once (conversations.history).
+    static let leastFloor = 1.0 / 256
+    private static let leastRate = 0.5 / 60
 
     /// The part of the configured rate that is in force. It changes with use and refusals, not with time: a ceiling
     /// that has ended is the rate from which the next use recovers.
@@ -42,12 +46,14 @@ extension BudgetRecord {
     /// Takes note of a refusal at `now` of a request that was sent at `sent`, and holds the budget until `until`.
     ///
     /// A request that was on its way when the last refusal came belongs to that one: it can only lengthen the hold.
-    mutating func refuse(until: Instant, sent: Instant, now: Instant) {
+    ///
+    /// - Parameter rate: permits per second as configured.
+    mutating func refuse(until: Instant, sent: Instant, now: Instant, rate: Double) {
         self.heldUntil = max(self.heldUntil ?? until, until)
         self.lastUse = nil
         if let last = self.lastRefusal, sent <= last { return }
         self.endCeiling(at: now)
-        let halved = max(Self.floor, self.share / 2)
+        let halved = max(self.floor(of: rate), self.share / 2)
         if let last = self.lastRefusal, now - last < Self.memory {
             self.ceiling = halved
             self.ceilingUntil = now + Self.ceilingLife
@@ -55,6 +61,11 @@ extension BudgetRecord {
         self.factor = halved
         self.cleanUse = .zero
         self.lastRefusal = now
+    }
+
+    private func floor(of rate: Double) -> Double {
+        guard case .method = self.key else { return Self.floor }
+        return min(Self.floor, max(Self.leastFloor, Self.leastRate / rate))
     }
 
     private mutating func endCeiling(at now: Instant) {

@@ -133,7 +133,16 @@ import Testing
             try subject.refusal(hold: 1)
             subject.now = subject.now + .seconds(2)
         }
-        #expect(subject.rate() > 0.01)
+        #expect(subject.rate() * 60 >= 0.5)
+    }
+
+    @Test func `fifty calls a minute fall to half a call where Slack allows no more than one`() throws {
+        var subject = LimiterUnderTest(.limits(special: [.conversationsHistory: 50 / 60.0], scope: .method))
+        for _ in 0..<12 {
+            try subject.refusal("T1", .conversationsHistory, hold: 1)
+            subject.now = subject.now + .hours(2)
+        }
+        #expect(abs(subject.rate("T1", .conversationsHistory) * 60 - 0.5) < 0.001)
     }
 
     @Test func `a method of one call in four minutes recovers in ten minutes of use too`() throws {
