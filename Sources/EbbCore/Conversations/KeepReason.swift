@@ -34,3 +34,16 @@ public enum KeepReason: String, CaseIterable, Hashable, Sendable, Codable {
     /// The answer about it grew older than two minutes before its close could be sent.
     case answerExpired = "answer_expired"
 }
+
+extension KeepReason {
+    /// Why an open conversation is not due, by the facts stored.
+    ///
+    /// - Parameter cutoff: whatever was used since is neither closed nor told of.
+    public init(ofOpen conversation: Conversation, cutoff: WallTime, measure: Policy.Measure) {
+        guard let opened = conversation.base(by: .created), opened <= cutoff else {
+            self = .fresh
+            return
+        }
+        self = conversation.notice(by: measure) == nil ? .active : .notified
+    }
+}

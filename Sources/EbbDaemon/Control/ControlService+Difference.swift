@@ -107,7 +107,9 @@ private struct DifferenceView {
     }
 
     func left(_ conversation: Conversation) -> PlanDifferenceReply.Item {
-        self.item(conversation, .left, reason: conversation.state.reason ?? KeepReason.fresh.rawValue)
+        let cutoff = self.wall - (self.policy.noticeAfter ?? self.policy.staleAfter)
+        let ofOpen = KeepReason(ofOpen: conversation, cutoff: cutoff, measure: self.policy.measure)
+        return self.item(conversation, .left, reason: conversation.state.reason ?? ofOpen.rawValue)
     }
 
     private func isForeseen(_ conversation: Conversation) -> Bool {

@@ -277,8 +277,7 @@ private struct PlanView {
     private func reason(ofOpen conversation: Conversation) -> KeepReason {
         guard conversation.firstSeen < self.query.firstSeenBefore else { return .firstSeen }
         let cutoff = self.query.noticeCutoff ?? self.query.cutoff
-        guard let opened = conversation.base(by: .created), opened <= cutoff else { return .fresh }
-        return conversation.notice(by: self.policy.measure) == nil ? .active : .notified
+        return KeepReason(ofOpen: conversation, cutoff: cutoff, measure: self.policy.measure)
     }
 
     private func reason(_ conversation: Conversation) -> String {
