@@ -50,11 +50,16 @@ public struct ConfigLoader: Hashable, Sendable {
 
     /// Reads everything. Throws every problem of every file at once.
     public func load() throws(ConfigFailure) -> LoadedConfig {
+        try self.load(draft: nil)
+    }
+
+    /// What loading would come to if the team's file of this name (with `.toml`) had this text. Throws as ``load()`` does.
+    package func load(draft: (name: String, text: [UInt8])?) throws(ConfigFailure) -> LoadedConfig {
         var survey = Survey()
         var report = Report(file: self.path)
         let (main, found) = self.readMain(&report, &survey)
         report.sort()
-        let teams = TeamsDirectory.read(self.teamsDirectory, over: main.policy, &survey)
+        let teams = TeamsDirectory.read(self.teamsDirectory, over: main.policy, &survey, draft: draft)
 
         let warnings = report.warnings + teams.reports.flatMap(\.warnings)
         let problems = report.problems + teams.reports.flatMap(\.problems)

@@ -1,4 +1,5 @@
 package import EbbCore
+import Glibc
 
 /// A team's file as it stands, and as it would stand with another opt-in. Nothing here writes.
 package struct TeamFileDraft: Sendable {
@@ -114,6 +115,25 @@ extension ConfigLoader {
         return TeamFileDraft(path: path, name: file.name, team: file.team, text: bytes)
     }
 
+    /// The name (with `.toml`) of a file in the folder of the teams' files, whatever path leads there; nil for one that is
+    /// elsewhere. The file need not exist. Blocks.
+    package func teamFile(at path: String) -> String? {
+        guard let slash = path.lastIndex(of: "/") else { return nil }
+        let folder = realpath(String(path[..<slash]), nil)
+        let own = realpath(self.teamsDirectory, nil)
+        defer {
+            free(folder)
+            free(own)
+        }
+        guard let folder, let own, strcmp(folder, own) == 0 else { return nil }
+        return String(path[path.index(after: slash)...])
+    }
+
+    /// Whether a team's file (its name with `.toml`) has exactly this text. Blocks.
+    package func holds(_ text: [UInt8], in name: String) -> Bool {
+        if case .success(text) = ConfigFile.read("\(self.teamsDirectory)/\(name)") { true } else { false }
+    }
+
     /// What is wrong with such a text by itself, whatever other files say. Blocks.
     package func problems(in text: [UInt8], of name: String) -> [ConfigProblem] { self.own(name, text).problems }
 
@@ -153,12 +173,5 @@ extension ConfigLoader {
         }
         let site = Shared(PolicyKeys.resolve(site: main.policy, team: PolicyKeys()))
         return Outlook(warnings: own.warnings, dryRun: file.settings(over: main, site)?.policy.dryRun)
-    }
-
-    /// Another file that names the team. Blocks.
-    package func rival(of team: TeamID, besides name: String) -> String? {
-        var survey = Survey()
-        let files = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey).files
-        return files.first { $0.team == team && $0.name != name }.map { "\(self.teamsDirectory)/\($0.name).toml" }
     }
 }

@@ -57,7 +57,7 @@ public struct ControlFailure: Error, Hashable, Sendable, Codable {
         public static let noSuchLimit = Code(rawValue: "no_such_limit")
         /// The budget is not held.
         public static let notHeld = Code(rawValue: "not_held")
-        /// `ebbd` reads another configuration than the one that is tried.
+        /// `ebbd` does not read the folder that the file is in.
         public static let otherConfiguration = Code(rawValue: "other_configuration")
         /// `ebbd` is starting or stopping.
         public static let notReady = Code(rawValue: "not_ready")

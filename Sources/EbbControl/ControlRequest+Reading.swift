@@ -27,7 +27,9 @@ extension ControlRequest {
     private static func methods(of route: [String]) -> [Method] {
         switch route {
         case ["status"], ["teams"], ["check"], ["drains"], ["report"]: [.get]
-        case ["tick"], ["pause"], ["resume"], ["approve"], ["recheck"], ["drain", "cancel"], ["reload"]: [.post]
+        case ["tick"], ["pause"], ["resume"], ["approve"], ["recheck"], ["drain", "cancel"], ["reload"],
+            ["reload", "draft"]:
+            [.post]
         case ["drain"], ["undo"]: [.get, .post]
         case ["log"], ["undo", "preview"], ["limits"]: [.get]
         case ["undo", "cancel"], ["retry"], ["limits", "release"]: [.post]
@@ -65,7 +67,9 @@ extension ControlRequest {
                 throw ControlFailure(.badRequest, "seconds is a whole number from 1 to \(CommandBody.longestPause)")
             }
             return .pause(team: body.team, seconds: body.seconds)
-        case ["reload"]: return .reload(trying: body.config)
+        case ["reload"]: return .reload(prepared: body.prepared)
+        case ["reload", "draft"]:
+            return .draft(file: try Self.required(body.file, "file"), text: body.text ?? "")
         case ["recheck"]: return .recheck(team: try Self.required(body.team, "team"))
         case ["resume"]: return .resume(team: body.team)
         case ["approve"]: return .approve(team: try Self.required(body.team, "team"), plan: body.plan)

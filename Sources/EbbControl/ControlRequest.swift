@@ -48,9 +48,11 @@ public enum ControlRequest: Hashable, Sendable {
     case limits(all: Bool, Page)
     /// Lifts the hold on a budget: ``ReleaseReply``.
     case release(key: String)
-    /// Reads the configuration anew and waits until that is done: ``ReloadReply``. With the path of the main file it is
-    /// tried: other files than `ebbd` reads, or such that are not valid, change nothing at all.
-    case reload(trying: String? = nil)
+    /// Reads the configuration anew and waits until that is done: ``ReloadReply``. What was judged as `prepared` a moment
+    /// ago is not read once more, if it is still what the files say.
+    case reload(prepared: String? = nil)
+    /// Judges the whole configuration as it would be if a team's file had this text; nothing changes: ``DraftReply``.
+    case draft(file: String, text: String)
 
     /// How long a report's period may be, in seconds: a minute to ten years.
     public static let reportPeriods = 60...315_360_000
@@ -68,7 +70,7 @@ public enum ControlRequest: Hashable, Sendable {
         switch self {
         case .status, .teams, .show, .plan, .planDifference, .report, .check, .drains, .drainProgress: .get
         case .log, .undoPreview, .undoProgress, .limits: .get
-        case .tick, .pause, .resume, .approve, .recheck, .drain, .cancelDrain, .reload: .post
+        case .tick, .pause, .resume, .approve, .recheck, .drain, .cancelDrain, .reload, .draft: .post
         case .undo, .cancelUndo, .retry, .release: .post
         }
     }
@@ -101,6 +103,7 @@ public enum ControlRequest: Hashable, Sendable {
         case .limits(let all, let page): "/v1/limits" + Self.query((all ? [("all", "true")] : []) + page.arguments)
         case .release: "/v1/limits/release"
         case .reload: "/v1/reload"
+        case .draft: "/v1/reload/draft"
         }
     }
 
@@ -118,7 +121,8 @@ public enum ControlRequest: Hashable, Sendable {
         case .retry(let team, let conversation):
             CommandBody(team: team, conversation: conversation, all: conversation == nil ? true : nil)
         case .release(let key): CommandBody(key: key)
-        case .reload(let config): CommandBody(config: config)
+        case .reload(let prepared): CommandBody(prepared: prepared)
+        case .draft(let file, let text): CommandBody(file: file, text: text)
         }
     }
 
@@ -148,8 +152,12 @@ public struct CommandBody: Hashable, Sendable, Codable {
     public var all: Bool?
     /// The budget that is meant, as ``LimitsReply`` writes it.
     public var key: String?
-    /// The main file of the configuration that is tried.
-    public var config: String?
+    /// The draft that has become a file, as ``DraftReply`` calls it.
+    public var prepared: String?
+    /// The path of the team's file that is judged.
+    public var file: String?
+    /// The text that it is to have.
+    public var text: String?
 
     /// The longest that a pause may be told to last.
     public static let longestPause = 366 * 86_400
@@ -164,7 +172,9 @@ public struct CommandBody: Hashable, Sendable, Codable {
         conversation: String? = nil,
         all: Bool? = nil,
         key: String? = nil,
-        config: String? = nil
+        prepared: String? = nil,
+        file: String? = nil,
+        text: String? = nil
     ) {
         self.team = team
         self.plan = plan
@@ -172,7 +182,9 @@ public struct CommandBody: Hashable, Sendable, Codable {
         self.seconds = seconds
         self.all = all
         self.key = key
-        self.config = config
+        self.prepared = prepared
+        self.file = file
+        self.text = text
         self.conversation = conversation
         switch scope {
         case .run(let run)?: self.run = run

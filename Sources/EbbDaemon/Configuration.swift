@@ -72,6 +72,18 @@ public protocol ConfigSource: Sendable {
     ///
     /// - Throws: ``RejectedConfiguration`` when anything is wrong with it.
     func load() async throws -> Configuration
-    /// Whether that is what the main file with this path says.
-    func reads(_ path: String) async -> Bool
+    /// Reads everything as if a team's file had another text.
+    ///
+    /// - Returns: what to call that in ``load(prepared:)``; nil where it is not kept.
+    /// - Throws: ``RejectedConfiguration`` when anything would be wrong, ``ForeignFile`` when it is not in the folder of
+    ///   the teams' files.
+    func prepare(_ file: String, _ text: [UInt8]) async throws -> String?
+    /// What was prepared, if the file has that text by now, and nothing was read since; else as ``load()``.
+    func load(prepared: String) async throws -> Configuration
+}
+
+/// A file that is not in the folder of the teams' files that are read: this one.
+public struct ForeignFile: Error {
+    /// The folder.
+    public var folder: String
 }

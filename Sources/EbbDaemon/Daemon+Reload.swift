@@ -4,20 +4,17 @@ import EbbCore
 import EbbStore
 import Systemd
 
-/// `SIGHUP`: everything is read anew. What is invalid changes nothing, except that it can stop teams; not even that when
-/// it was only tried.
+/// `SIGHUP`: everything is read anew. What is invalid changes nothing, except that it can stop teams.
 extension Daemon {
     func reload(_ wish: Wish) async {
-        let isTrial = self.reloads.begin(wish)
+        let prepared = self.reloads.begin(wish)
         self.outside.notifier.reloading()
         do {
-            await self.adopt(try await self.outside.source.load())
+            let source = self.outside.source
+            let config = if let prepared { try await source.load(prepared: prepared) } else { try await source.load() }
+            await self.adopt(config)
         } catch {
-            if isTrial {
-                self.reloads.tell(self.outcome(isOK: false, Self.problems(error)))
-            } else {
-                await self.refuse(error)
-            }
+            await self.refuse(error)
         }
         await self.status.ready()
     }
@@ -62,8 +59,9 @@ extension Daemon {
 
     private func refuse(_ error: any Error) async {
         let teams = self.services.teams
-        let problems = Self.problems(error)
-        let restrictions = (error as? RejectedConfiguration)?.restrictions(teams.settings) ?? [:]
+        let rejected = error as? RejectedConfiguration
+        let problems = rejected?.problems ?? ["the configuration cannot be read: \(error)"]
+        let restrictions = rejected?.restrictions(teams.settings) ?? [:]
         teams.restrict(restrictions)
         await self.dismissObstructed(teams.settings)
         let stopped = restrictions.keys.sorted()
@@ -80,15 +78,8 @@ extension Daemon {
         }
     }
 
-    private static func problems(_ error: any Error) -> [String] {
-        (error as? RejectedConfiguration)?.problems ?? ["the configuration cannot be read: \(error)"]
-    }
-
     private func note(isOK: Bool, _ problems: [String]) {
-        self.reloads.note(self.outcome(isOK: isOK, problems))
-    }
-
-    private func outcome(isOK: Bool, _ problems: [String]) -> StatusReply.Reload {
-        StatusReply.Reload(at: RFC3339.format(self.outside.time.wall), ok: isOK, problems: problems)
+        let at = RFC3339.format(self.outside.time.wall)
+        self.reloads.note(StatusReply.Reload(at: at, ok: isOK, problems: problems))
     }
 }

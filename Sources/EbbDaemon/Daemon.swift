@@ -75,8 +75,8 @@ public struct Daemon: Sendable {
     public enum Wish: Sendable {
         /// Read the configuration anew.
         case reload
-        /// The same; but one that is not valid changes nothing at all, unless somebody else waits for it.
-        case tryReload
+        /// The same, for those who wait to hear how it went.
+        case answerReload
         /// End in order.
         case stop
     }

@@ -29,7 +29,8 @@ import Testing
         case .drain, .drainProgress: try .reply(DrainReply.running)
         case .cancelDrain: try .reply(DrainReply.running.now(.cancelled, closed: 120))
         case .status: try .reply(StatusReply.calm)
-        case .teams, .check, .planDifference, .drains, .reload, .report: try .refusal(.badRequest, "not asked for")
+        case .teams, .check, .planDifference, .drains, .reload, .draft, .report:
+            try .refusal(.badRequest, "not asked for")
         case .log, .undoPreview, .undoProgress, .undo, .cancelUndo, .retry, .limits, .release:
             try .refusal(.badRequest, "not asked for")
         }
@@ -107,6 +108,25 @@ import Testing
         let one = ebbctl("tick", "acme", on: Self.person, answers: ["y"], daemon: Self.daemon)
         #expect(one.output == "Tick 18 of acme (T0123ABCD) has begun; 'ebbctl status' tells how it goes.\n")
         #expect(one.questions == ["Begin a tick of acme now? It closes what is stale in Slack. [y/N] "])
+    }
+
+    @Test func `that the pace cap is used up is said before the yes, and once`() {
+        let daemon: ScriptedTransport.Answer = { request in
+            var shown = ShowReply.acme
+            shown.capLeft = 0
+            let note = "the pace cap of this interval is used up: nothing is closed"
+            guard case .tick = request else { return try .reply(shown) }
+            return try .reply(TickReply(outcome: .started, number: 18, note: note))
+        }
+        let asked = ebbctl("tick", "acme", on: Self.person, answers: ["y"], daemon: daemon)
+        #expect(
+            asked.questions == [
+                "Begin a tick of acme now? It closes nothing: the pace cap of this interval is used up. [y/N] "
+            ]
+        )
+        #expect(!asked.output.contains("pace cap"))
+        let unasked = ebbctl("tick", "acme", "--yes", daemon: daemon)
+        #expect(unasked.output.hasSuffix("But the pace cap of this interval is used up: nothing is closed.\n"))
     }
 
     @Test func `a tick while one is at work begins no other and ends with 1`() {

@@ -19,18 +19,22 @@ import Testing
 
         """
 
-    /// A daemon that tries what it is asked to try, and is content with everything else.
+    /// A daemon that judges as `ebbd` does, and is content with everything else.
     private static func daemon(_ request: ControlRequest) throws -> ControlResponse {
         switch request {
-        case .reload(let config):
+        case .draft(let file, let text):
+            let url = URL(fileURLWithPath: file)
+            let main = url.deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("ebb.toml")
+            let draft = (name: url.lastPathComponent, text: Array(text.utf8))
             var problems: [String] = []
-            do {
-                if let config { _ = try ConfigLoader(path: config).load() }
+            do throws(ConfigFailure) {
+                _ = try ConfigLoader(path: main.path).load(draft: draft)
             } catch {
                 problems = error.problems.map(\.description)
             }
-            return try self.reloaded(problems)
-        case .show("T0BETA"): return try .refusal(.noSuchTeam, "no such team")
+            let prepared = problems.isEmpty ? "7" : nil
+            return try .reply(DraftReply(ok: problems.isEmpty, problems: problems, prepared: prepared))
+        case .reload: return try self.reloaded([])
         case .show:
             var reply = ShowReply.acme
             reply.file = nil
@@ -44,15 +48,14 @@ import Testing
         }
     }
 
-    private static func reloaded(_ problems: [String], stopped: [String] = []) throws -> ControlResponse {
+    private static func reloaded(_ problems: [String]) throws -> ControlResponse {
         try .reply(
             ReloadReply(
                 at: "2026-11-23T18:40:00Z",
                 ok: problems.isEmpty,
                 problems: problems,
                 teams: 1,
-                enabled: 1,
-                stopped: stopped
+                enabled: 1
             )
         )
     }
@@ -92,7 +95,11 @@ import Testing
                     == true
             )
             #expect(outcome.questions.first?.contains("It is a dry run") == true)
-            #expect(outcome.requests.first == .reload(trying: "\(folder)/ebb.toml"))
+            #expect(
+                outcome.requests.prefix(2) == [
+                    .draft(file: path, text: Self.read(path)), .reload(prepared: "7"),
+                ]
+            )
             #expect(Self.files(folder) == ["acme.toml"])
         }
     }
@@ -137,7 +144,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `with something wrong in another team's file the edit is taken back, and what is wrong is told`(
+    func `with something wrong in another team's file nothing is written, and what is wrong is told`(
         isReached: Bool
     ) throws {
         let daemon = isReached ? Self.daemon : { _ in throw OperatorError.unreachable("nobody is there") }
@@ -151,38 +158,25 @@ import Testing
             #expect(new.status == 78)
             #expect(new.errors.contains("teams.d/other.toml:1:"), "\(new.errors)")
             #expect(Self.files(folder) == ["acme.toml", "other.toml"])
+            #expect(enabled.requests.count == 1 && new.requests.count == 1, "nobody reads anything anew")
         }
     }
 
-    @Test func `an ebbd that reads another configuration is not asked to read this one, which is checked all the same`()
-        throws
-    {
+    @Test func `what an ebbd of another configuration cannot judge is judged here`() throws {
         let daemon: ScriptedTransport.Answer = { request in
-            guard case .reload = request else { return try Self.daemon(request) }
-            return try .refusal(.otherConfiguration, "this ebbd reads /etc/ebb/ebb.toml")
+            guard case .draft = request else { return try Self.daemon(request) }
+            return try .refusal(.otherConfiguration, "this ebbd reads /etc/ebb/teams.d")
         }
         try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
             let path = "\(folder)/ebb.toml"
             let outcome = ebbctl("enable", "acme", "--yes", "--config", path, daemon: daemon)
-            #expect(outcome.status == 69)
-            #expect(outcome.output.contains("Left: ebbd has not read it (this ebbd reads /etc/ebb/ebb.toml)"))
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.requests.contains(.reload()))
             #expect(Self.read("\(folder)/teams.d/acme.toml").contains("   true"))
             let rival = ebbctl("new", "beta", "--team", "T0123ABCD", "--config", path, daemon: daemon)
             #expect(rival.status == 78)
             #expect(rival.errors.contains("names T0123ABCD too"), "\(rival.errors)")
             #expect(Self.files(folder) == ["acme.toml"])
-        }
-    }
-
-    @Test func `when somebody else's reload met the edit, what that stopped goes on after it is taken back`() throws {
-        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
-            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
-                guard case .reload(let config) = request else { return try Self.daemon(request) }
-                return config == nil ? try Self.reloaded([]) : try Self.reloaded(["x.toml:1:1: no"], stopped: ["x"])
-            }
-            #expect(outcome.status == 78)
-            #expect(outcome.requests == [.reload(trying: "\(folder)/ebb.toml"), .reload()])
-            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
         }
     }
 
@@ -193,8 +187,7 @@ import Testing
                 return try Self.reloaded(["x.toml:1:1: no"])
             }
             #expect(outcome.status == 78)
-            #expect(outcome.errors == "ebbctl: x.toml:1:1: no\n\(folder)/teams.d/acme.toml was left as it is.\n")
-            #expect(Self.read("\(folder)/teams.d/acme.toml") == Self.text)
+            #expect(outcome.errors == "x.toml:1:1: no\n")
         }
     }
 

@@ -1,5 +1,4 @@
 import EbbControl
-import EbbCore
 import Foundation
 import HTTPServer
 import Testing
@@ -37,10 +36,10 @@ import Testing
     }
 
     @Test func `the page that an answer's header names is asked for while this one is read`() async throws {
-        let secondIsAsked = Locked(false)
+        let secondIsAsked = DispatchSemaphore(value: 0)
         let (names, wasAhead) = try await Self.serving { request in
             let isFirst = request.query.isEmpty || request.query.allSatisfy { $0.name != "after" }
-            if !isFirst { secondIsAsked.withLock { $0 = true } }
+            if !isFirst { secondIsAsked.signal() }
             let reply = TeamsReply(teams: [], next: isFirst ? "acme" : nil)
             let body = (try? JSONEncoder().encode(Envelope(reply))).map { Array($0) } ?? []
             var response = HTTPResponse.json(body)
@@ -52,8 +51,7 @@ import Testing
             try ControlClient(transport: transport).forEachPage(limit: 5, ControlRequest.teams, next: \TeamsReply.next)
             {
                 pages.append($0.reply.next)
-                while pages.count == 1, !secondIsAsked.withLock({ $0 }) { usleep(1_000) }
-                wasAhead = true
+                if pages.count == 1 { wasAhead = secondIsAsked.wait(timeout: .now() + 30) == .success }
             }
             return (pages, wasAhead)
         }

@@ -49,15 +49,15 @@ import Testing
         }
     }
 
-    @Test func `what would not be valid is taken back, and stops nobody`() async throws {
+    @Test func `what would not be valid is not written, and stops nobody`() async throws {
         try await Stage.run { stage in
             _ = try await stage.simulate(Self.scene)
             let ebbd = try await stage.daemon()
             #expect(try await self.ctl(stage, "new", "beta", "--team", "T0BETA").end == .status(0))
             let rival = try await self.ctl(stage, "new", "gamma", "--team", "T0BETA")
             #expect(rival.end == .status(78))
-            #expect(rival.errors.contains("beta.toml names T0BETA already"), "\(rival.errors)")
-            // Known to nobody yet, so that only all files together tell.
+            #expect(rival.errors.contains("beta.toml names T0BETA too"), "\(rival.errors)")
+            // Which ebbd has not read yet.
             try stage.write("team = \"T0GAMMA\"\n", to: stage.folder + "/teams.d/gamma.toml")
             let late = try await self.ctl(stage, "new", "delta", "--team", "T0GAMMA")
             #expect(late.end == .status(78))

@@ -7,17 +7,20 @@ struct TeamsDirectory {
 
     /// Reads every team's file. A missing directory holds no teams. Blocks.
     ///
-    /// - Parameter site: what `[policy]` says for all teams.
+    /// - Parameters:
+    ///   - site: what `[policy]` says for all teams.
+    ///   - draft: a file's name and the text that is taken for it, whether it is there or not.
     static func read(
         _ path: String,
         over site: PolicyKeys,
-        _ survey: inout Survey
+        _ survey: inout Survey,
+        draft: (name: String, text: [UInt8])? = nil
     ) -> TeamsDirectory {
         var names: [String] = []
         var directory = TeamsDirectory()
         switch ConfigFile.teamFiles(in: path) {
-        case .success(let found): names = found
-        case .failure(.missing): break
+        case .success(let found): names = draft.map { Set(found).union([$0.name]).sorted() } ?? found
+        case .failure(.missing): names = draft.map { [$0.name] } ?? []
         case .failure(let failure):
             var report = Report(file: path)
             report.problem("this directory of the teams' files cannot be read: \(failure.message)")
@@ -28,7 +31,10 @@ struct TeamsDirectory {
         }
         directory.files.reserveCapacity(names.count)
         directory.reports.reserveCapacity(names.count)
-        for (file, report, failure) in names.mapInParallel({ TeamFile.read($0, in: path, over: site) }) {
+        let read = names.mapInParallel { name in
+            TeamFile.read(name, in: path, over: site, text: name == draft?.name ? draft?.text : nil)
+        }
+        for (file, report, failure) in read {
             directory.files.append(file)
             directory.reports.append(report)
             if let failure { survey.note(failure) }

@@ -10,8 +10,10 @@ struct Budget: Sendable {
 
     init(_ record: BudgetRecord, configuredRate: Double) {
         self.record = record
+        // It may stem from a run with another rate, which it does not tell.
+        self.record.relearn(rate: configuredRate, before: configuredRate)
         self.configuredRate = configuredRate
-        self.interval = GCRA.interval(perSecond: configuredRate * record.share)
+        self.interval = GCRA.interval(perSecond: configuredRate * self.record.share)
     }
 
     /// Permits per second that it gives, holds aside.
@@ -38,6 +40,7 @@ struct Budget: Sendable {
     /// Puts another rate in force, for what is owed already too. Says whether the record has changed.
     mutating func configure(rate: Double, now: Instant) -> Bool {
         let old = self.record
+        self.record.relearn(rate: rate, before: self.configuredRate)
         self.configuredRate = rate
         self.reckon(now: now)
         return self.record != old

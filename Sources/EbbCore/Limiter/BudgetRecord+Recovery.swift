@@ -53,7 +53,7 @@ extension BudgetRecord {
         self.lastUse = nil
         if let last = self.lastRefusal, sent <= last { return }
         self.endCeiling(at: now)
-        let halved = max(self.floor(of: rate), self.share / 2)
+        let halved = min(self.share, max(self.floor(of: rate), self.share / 2))
         if let last = self.lastRefusal, now - last < Self.memory {
             self.ceiling = halved
             self.ceilingUntil = now + Self.ceilingLife
@@ -61,6 +61,14 @@ extension BudgetRecord {
         self.factor = halved
         self.cleanUse = .zero
         self.lastRefusal = now
+    }
+
+    /// What was learnt is a rate: as a part of a lower configured one it is more. Below the floor it would never recover.
+    mutating func relearn(rate: Double, before: Double) {
+        guard self.lastRefusal != nil, rate > 0 else { return }
+        let scale = max(1, before / rate)
+        self.factor = min(1, max(self.floor(of: rate), self.factor * scale))
+        self.ceiling = self.ceiling.map { min(1, max(self.floor(of: rate), $0 * scale)) }
     }
 
     private func floor(of rate: Double) -> Double {

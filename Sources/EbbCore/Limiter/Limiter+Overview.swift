@@ -41,8 +41,8 @@ extension Limiter {
             rate: rate,
             factor: record.share,
             owed: owed,
-            left: budget.interval > 0
-                ? max(0, Int((Double(budget.isDoubted ? 1 : self.settings.burst) - owed).rounded(.down))) : 0,
+            left: budget.isDoubted
+                ? (earliest <= now ? 1 : 0) : max(0, Int((Double(self.settings.burst) - owed).rounded(.down))),
             nextIn: max(.zero, earliest - now),
             hold: record.heldUntil.flatMap { now < $0 ? $0 - now : nil },
             refusals: self.refusalCounts[key] ?? 0,

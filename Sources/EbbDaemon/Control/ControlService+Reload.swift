@@ -3,16 +3,9 @@ import EbbCore
 
 /// A reload that an operator asks for over the socket: the same as a `SIGHUP`, and its outcome comes back.
 extension ControlService {
-    /// - Parameter config: the main file of the configuration that is only tried; nil for the one that is to count.
-    func reload(trying config: String?) async throws -> ReloadReply {
-        if let config, await !self.source.reads(config) {
-            throw ControlFailure(
-                .otherConfiguration,
-                "this ebbd reads \(self.facts.configPath), not \(config.prefix(1_024))"
-            )
-        }
+    func reload(prepared: String?) async throws -> ReloadReply {
         self.services.events.record(.command("reload", nil))
-        guard let reload = await self.reloads.request(isTrial: config != nil) else {
+        guard let reload = await self.reloads.request(prepared: prepared) else {
             throw ControlFailure(.notReady, "ebbd is stopping")
         }
         let teams = self.services.teams.settings.teams
@@ -24,6 +17,17 @@ extension ControlService {
             enabled: teams.count(where: \.enabled),
             stopped: reload.ok ? [] : teams.filter { $0.enabled && self.isRestricted($0) }.map(\.name)
         )
+    }
+
+    /// What everything would come to if a team's file had this text. Nothing changes.
+    func judge(_ file: String, _ text: String) async throws -> DraftReply {
+        do {
+            return DraftReply(ok: true, prepared: try await self.source.prepare(file, Array(text.utf8)))
+        } catch let rejected as RejectedConfiguration {
+            return DraftReply(ok: false, problems: rejected.problems)
+        } catch let foreign as ForeignFile {
+            throw ControlFailure(.otherConfiguration, "this ebbd reads \(foreign.folder), where that file is not")
+        }
     }
 
     private func isRestricted(_ team: TeamSettings) -> Bool {

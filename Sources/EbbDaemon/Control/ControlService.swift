@@ -79,7 +79,8 @@ struct ControlService: Sendable {
         case .retry(let team, let conversation): Self.json(try await self.retry(try self.team(team), conversation))
         case .limits(let all, let page): Self.json(try await self.limits(all: all, page))
         case .release(let key): Self.json(try await self.release(key))
-        case .reload(let config): Self.json(try await self.reload(trying: config))
+        case .reload(let prepared): Self.json(try await self.reload(prepared: prepared))
+        case .draft(let file, let text): Self.json(try await self.judge(file, text))
         }
     }
 

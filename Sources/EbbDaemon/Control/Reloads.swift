@@ -9,8 +9,8 @@ final class Reloads: Sendable {
         var last: StatusReply.Reload?
         var isStopping = false
         var waiting: [Waiter] = []
-        /// One of those that wait wants it to count also when it is refused.
-        var counts = false
+        /// What the only one that waits has had judged.
+        var prepared: String?
         /// Those whose reload is at work.
         var served: [Waiter] = []
     }
@@ -31,43 +31,40 @@ final class Reloads: Sendable {
     /// Puts a wish behind those that wait.
     func wish(_ wish: Daemon.Wish) { self.inbox.yield(wish) }
 
-    /// Has the configuration read anew, or only tried, and waits until that is done; nil when the daemon stops.
-    func request(isTrial: Bool) async -> StatusReply.Reload? {
+    /// Has the configuration read anew and waits until that is done; nil when the daemon stops.
+    ///
+    /// - Parameter prepared: what was judged a moment ago, which may be put in force as it is if nobody else waits.
+    func request(prepared: String? = nil) async -> StatusReply.Reload? {
         await withCheckedContinuation { continuation in
             let (isStopping, isFirst) = self.state.withLock { state in
                 if !state.isStopping {
+                    state.prepared = state.waiting.isEmpty ? prepared : nil
                     state.waiting.append(continuation)
-                    state.counts = state.counts || !isTrial
                 }
                 return (state.isStopping, state.waiting.count == 1)
             }
             if isStopping {
                 continuation.resume(returning: nil)
             } else if isFirst {
-                self.inbox.yield(.tryReload)
+                self.inbox.yield(.answerReload)
             }
         }
     }
 
-    /// A reload begins: it serves those who asked before. Gives whether all of them only try.
-    func begin(_ wish: Daemon.Wish) -> Bool {
+    /// A reload begins: it serves those who asked before. Gives what they had judged; whoever sent a signal may have
+    /// changed more since.
+    func begin(_ wish: Daemon.Wish) -> String? {
         self.state.withLock { state in
+            defer { (state.waiting, state.prepared) = ([], nil) }
             state.served += state.waiting
-            state.waiting = []
-            defer { state.counts = false }
-            return wish == .tryReload && !state.counts
+            return wish == .answerReload ? state.prepared : nil
         }
     }
 
     /// Takes note of how a reload went, and tells who waits for it.
     func note(_ reload: StatusReply.Reload) {
-        self.state.withLock { $0.last = reload }
-        self.tell(reload)
-    }
-
-    /// Tells who waits for it how a reload went.
-    func tell(_ reload: StatusReply.Reload) {
         let served = self.state.withLock { state in
+            state.last = reload
             defer { state.served = [] }
             return state.served
         }

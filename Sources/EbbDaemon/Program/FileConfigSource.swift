@@ -8,8 +8,23 @@ import Systemd
 
 /// Reads the configuration from files and the tokens from credentials, on a queue of its own, because files block.
 actor FileConfigSource: ConfigSource {
+    /// What was judged before it was written.
+    private struct Prepared {
+        var number: Int
+        var file: String
+        var text: [UInt8]
+        var configuration: Configuration
+        var at: Instant
+    }
+
+    /// So long what other files said counts as what they say: an operator's tool writes at once.
+    private static let preparedLife = Duration.seconds(5)
+
     private var loader: ConfigLoader
     private let credentials: Credentials
+    private var time: (any TimeSource)?
+    private var prepared: Prepared?
+    private var lastNumber = 0
     private let executor = SerialQueueExecutor(label: "ebb.config")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { self.executor.asUnownedSerialExecutor() }
@@ -19,10 +34,48 @@ actor FileConfigSource: ConfigSource {
         self.credentials = credentials
     }
 
+    /// From now on what is prepared is kept for a moment.
+    func use(_ time: any TimeSource) { self.time = time }
+
     func load() throws -> Configuration {
+        self.prepared = nil
+        let (configuration, foundMainFile) = try self.read(draft: nil)
+        // A main file that was there and is gone would silently drop what it said: from now on it must be there.
+        if foundMainFile { self.loader.mustExist = true }
+        return configuration
+    }
+
+    func prepare(_ file: String, _ text: [UInt8]) throws -> String? {
+        self.prepared = nil
+        guard let name = self.loader.teamFile(at: file) else { throw ForeignFile(folder: self.loader.teamsDirectory) }
+        let (configuration, _) = try self.read(draft: (name, text))
+        guard let time else { return nil }
+        self.lastNumber += 1
+        self.prepared = Prepared(
+            number: self.lastNumber,
+            file: name,
+            text: text,
+            configuration: configuration,
+            at: time.now
+        )
+        return "\(self.lastNumber)"
+    }
+
+    func load(prepared number: String) throws -> Configuration {
+        guard let prepared = self.prepared, "\(prepared.number)" == number,
+            let time, time.now - prepared.at < Self.preparedLife,
+            self.loader.holds(prepared.text, in: prepared.file)
+        else { return try self.load() }
+        self.prepared = nil
+        return prepared.configuration
+    }
+
+    private func read(
+        draft: (name: String, text: [UInt8])?
+    ) throws -> (configuration: Configuration, foundMainFile: Bool) {
         let config: LoadedConfig
         do {
-            config = try self.loader.load()
+            config = try self.loader.load(draft: draft)
         } catch {
             throw RejectedConfiguration(
                 problems: error.problems.map(\.description),
@@ -30,26 +83,15 @@ actor FileConfigSource: ConfigSource {
                 systemError: error.systemError
             )
         }
-        // A main file that was there and is gone would silently drop what it said: from now on it must be there.
-        if config.foundMainFile { self.loader.mustExist = true }
         let teams = config.settings.teams.filter { $0.tokenSource != .installation }
         let tokens = teams.mapInParallel { [credentials] in ($0.team, Self.token(of: $0, credentials)) }
-        return Configuration(
+        let configuration = Configuration(
             settings: config.settings,
             tokens: Dictionary(tokens, uniquingKeysWith: { first, _ in first }),
             warnings: config.warnings.map(\.description),
             provenance: config.provenance
         )
-    }
-
-    func reads(_ path: String) -> Bool {
-        (Self.resolved(self.loader.path) ?? self.loader.path) == (Self.resolved(path) ?? path)
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        return (configuration, config.foundMainFile)
     }
 
     /// What the service manager hands over for a database of installations; nil when it does not.

@@ -76,6 +76,7 @@ public struct Program: Sendable {
         ).open()
         let time = try SystemTime(continuing: store.storedAnchor)
         store.use(anchor: { time.anchor })
+        await source.use(time)
         guard let endpoint = SlackEndpoint(settings.slack.baseURL) else {
             throw StartFailure(
                 StartFailure.Exit.configuration,

@@ -43,15 +43,14 @@ enum EnableCommand: Command {
             Enable \(file.name)?
             """
         )
+        let prepared = try edit.judge(file.path, file.name, text)
         do throws(FileReplacement.Failure) {
             try FileReplacement.replace(file.path, file.text, with: text)
         } catch {
             throw edit.error(error, file.path)
         }
         report.written = true
-        let status = try edit.settle(&report) { () throws(FileReplacement.Failure) in
-            try FileReplacement.replace(file.path, text, with: file.text)
-        }
+        let status = edit.reload(&report, prepared: prepared)
         let shown = edit.shown(file.name, &report)
         let done = "\(file.name) is enabled\(dryRun == true ? ", dry" : ""): \(file.path) says enabled = true."
         try edit.print(report, Span(done), self.standing(shown))

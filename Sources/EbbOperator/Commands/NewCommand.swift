@@ -1,7 +1,6 @@
 import EbbConfig
 import EbbControl
 import EbbCore
-import Glibc
 
 /// `ebbctl new NAME`
 enum NewCommand: Command {
@@ -30,15 +29,12 @@ enum NewCommand: Command {
         let edit = TeamFileEdit(session)
         let path = "\(edit.loader.teamsDirectory)/\(name).toml"
         let tokenFile = session.invocation.options["token-file"]
-        let text = Array(self.text(name, team, tokenFile.map(self.absolute)).utf8)
+        let text = Array(self.text(name, team, tokenFile.map(TeamFileEdit.absolute)).utf8)
         let outlook = edit.loader.outlook(with: text, for: name)
         guard outlook.own.isEmpty, outlook.main.isEmpty else {
             throw OperatorError.invalidEdit(path: path, problems: (outlook.main + outlook.own).map(\.description))
         }
-        // With two files for one team no configuration would be accepted any more.
-        if let rival = edit.rival(of: team, besides: name) {
-            throw OperatorError.invalidEdit(path: path, problems: ["\(rival) names \(team) already"])
-        }
+        let prepared = try edit.judge(path, name, text)
         do throws(FileReplacement.Failure) {
             try FileReplacement.create(path, text)
         } catch {
@@ -47,9 +43,8 @@ enum NewCommand: Command {
         var report = TeamFileEdit.Report(file: path, team: team.rawValue, name: name)
         report.written = true
         report.left = outlook.warnings.map(\.description)
-        let status = try edit.settle(&report) { () throws(FileReplacement.Failure) in
-            try FileReplacement.remove(path, text)
-        }
+        let status = edit.reload(&report, prepared: prepared)
+        _ = edit.shown(name, &report)
         try edit.print(
             report,
             Span("\(path) is written; the team is off."),
@@ -64,13 +59,6 @@ enum NewCommand: Command {
         return edit.loader.path == ConfigLoader.standardPath
             ? "Its token goes into /etc/ebb/credentials/\(name), readable by root alone; then restart ebbd."
             : "Its token goes into a file that you alone can read; name that file there as token_file."
-    }
-
-    /// The path from the root on: `ebbd` may work in another folder.
-    private static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
-        defer { free(current) }
-        return String(cString: current) + "/" + path
     }
 
     private static func id(in session: Session) throws -> TeamID {

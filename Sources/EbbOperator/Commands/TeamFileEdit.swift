@@ -52,89 +52,55 @@ struct TeamFileEdit {
         }
     }
 
-    /// Has `ebbd` read its files anew, and notes how that went. Gives the exit status for it.
-    func reload(_ report: inout Report) -> ExitStatus {
+    /// Has everything judged as it would be with this text, by `ebbd`, which has read the other files before, or here where
+    /// it cannot be asked or reads others. Gives what to say to the reload that follows.
+    ///
+    /// - Throws: ``OperatorError/invalidEdit(path:problems:)`` when anything would be wrong.
+    func judge(_ path: String, _ name: String, _ text: [UInt8]) throws -> String? {
         do {
-            let reply = try self.session.client().ask(.reload(), for: ReloadReply.self).reply
+            let request = ControlRequest.draft(file: Self.absolute(path), text: String(decoding: text, as: UTF8.self))
+            let reply = try self.session.client().ask(request, for: DraftReply.self).reply
+            if reply.ok { return reply.prepared }
+            throw OperatorError.invalidEdit(path: path, problems: reply.problems)
+        } catch let error as OperatorError {
+            if case .invalidEdit = error { throw error }
+        }
+        do {
+            _ = try self.loader.load(draft: (name: "\(name).toml", text: text))
+        } catch {
+            throw OperatorError.invalidEdit(path: path, problems: error.problems.map(\.description))
+        }
+        return nil
+    }
+
+    /// The path from the root on: `ebbd` may work in another folder.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
+    /// Has `ebbd` read its files anew, and notes how that went. Gives the exit status for it.
+    ///
+    /// - Parameter prepared: what it has judged of this edit.
+    func reload(_ report: inout Report, prepared: String? = nil) -> ExitStatus {
+        do {
+            let reply = try self.session.client().ask(.reload(prepared: prepared), for: ReloadReply.self).reply
             report.reloaded = reply.ok
             report.problems = reply.ok ? [] : reply.problems
             return reply.ok ? .done : .configuration
-        } catch {
-            return self.noteUnread(error, &report)
-        }
-    }
-
-    /// Has `ebbd` read the files anew if all of them are valid as they are now, and notes how that went; where it cannot be
-    /// asked, or reads others, they are looked at here. Gives the exit status for it.
-    ///
-    /// - Parameter takeBack: undoes the edit.
-    /// - Throws: ``OperatorError/invalidEdit(path:problems:)`` when they are not valid, and the edit is taken back.
-    func settle(_ report: inout Report, takeBack: () throws(FileReplacement.Failure) -> Void) throws -> ExitStatus {
-        let answer: ReloadReply
-        do {
-            let main = Self.resolved(self.loader.path)
-            answer = try self.session.client().ask(.reload(trying: main), for: ReloadReply.self).reply
-        } catch {
-            do {
-                _ = try self.loader.load()
-            } catch {
-                try self.undo(report.file, error.problems.map(\.description), takeBack)
-            }
-            return self.noteUnread(error, &report)
-        }
-        report.reloaded = answer.ok
-        guard !answer.ok else { return .done }
-        defer {
-            // Somebody else had the files read meanwhile, so that what was wrong with this one stopped teams.
-            if answer.stopped?.isEmpty == false { _ = try? self.session.client().ask(.reload(), for: ReloadReply.self) }
-        }
-        try self.undo(report.file, answer.problems, takeBack)
-        return .configuration
-    }
-
-    private func undo(
-        _ path: String,
-        _ problems: [String],
-        _ takeBack: () throws(FileReplacement.Failure) -> Void
-    ) throws {
-        do throws(FileReplacement.Failure) {
-            try takeBack()
-        } catch {
-            let lines = problems + ["\(path) could not be put back as it was: \(error.text)."]
-            throw OperatorError.program(lines.joined(separator: "\n"))
-        }
-        throw OperatorError.invalidEdit(path: path, problems: problems)
-    }
-
-    /// What it means that `ebbd` has not read the files, and the exit status for it.
-    private func noteUnread(_ error: any Error, _ report: inout Report) -> ExitStatus {
-        switch error {
-        case OperatorError.unreachable:
+        } catch OperatorError.unreachable {
             report.left.append("ebbd cannot be reached: the file counts from its next start on")
             return .done
-        case OperatorError.forbidden:
+        } catch OperatorError.forbidden {
             report.left.append(
                 "ebbd has not read it, because this user may not open its socket: 'systemctl reload ebbd'"
             )
             return .notPermitted
-        default:
+        } catch {
             let what = (error as? OperatorError)?.message ?? "\(error)"
             report.left.append("ebbd has not read it (\(what)): 'systemctl reload ebbd'")
             return .unavailable
-        }
-    }
-
-    /// The other file that names the team, as far as `ebbd` knows, or these files when it cannot be asked.
-    func rival(of team: TeamID, besides name: String) -> String? {
-        do {
-            let shown = try self.session.client().ask(.show(team: team.rawValue), for: ShowReply.self).reply
-            guard let file = shown.file, shown.team.name != name else { return nil }
-            let own = "\(self.loader.teamsDirectory)/\(shown.team.name).toml"
-            return Self.other(than: own, file) == nil ? own : nil
-        } catch OperatorError.refused {
-            return nil
-        } catch {
-            return self.loader.rival(of: team, besides: name)
         }
     }
 

@@ -17,7 +17,7 @@ enum TeamsCommand: Command {
     static func run(in session: Session) throws -> ExitStatus {
         let client = try session.client()
         if session.wantsJSON {
-            // As one list, each page of it written while the next one is fetched.
+            // As one list, each page of it encoded while the next one is fetched.
             var pages: [Substring] = []
             try client.forEachPage(limit: Self.pageLimit, ControlRequest.teams, next: \TeamsReply.next) { page in
                 guard !page.reply.teams.isEmpty else { return }

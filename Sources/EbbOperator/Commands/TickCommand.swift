@@ -20,8 +20,12 @@ enum TickCommand: Command {
 
     static func run(in session: Session) throws -> ExitStatus {
         let team = session.invocation.team
+        // What the question has told is not told again.
+        var isTold = false
         try session.confirm {
-            "Begin a tick of \(team ?? "every enabled team") now? \(try self.consequence(team, session))"
+            let consequence = try self.consequence(team, session)
+            isTold = consequence.hasPrefix(self.nothing)
+            return "Begin a tick of \(team ?? "every enabled team") now? \(consequence)"
         }
         let client = try session.client()
         let received = try client.ask(.tick(team: team), for: TickReply.self)
@@ -32,7 +36,7 @@ enum TickCommand: Command {
                     "ebbctl: tick \(Phrases.count(reply.number)) is at work already: following that one.\n"
                 )
             }
-            if let note = reply.note, !session.wantsJSON { try session.print(Span("But \(note).", .warning)) }
+            try self.print(isTold ? nil : reply.note, in: session)
             return try TickFollower(reply, client: client, session: session).run()
         }
         if session.wantsJSON {
@@ -45,9 +49,16 @@ enum TickCommand: Command {
         } else {
             try session.print("Tick \(Phrases.count(reply.number)) is at work already: no other was begun.")
         }
-        if let note = reply.note, !session.wantsJSON { try session.print(Span("But \(note).", .warning)) }
+        try self.print(isTold ? nil : reply.note, in: session)
         return reply.outcome == .started ? .done : .problem
     }
+
+    private static func print(_ note: String?, in session: Session) throws {
+        guard let note, !session.wantsJSON else { return }
+        try session.print(Span("But \(note).", .warning))
+    }
+
+    private static let nothing = "It closes nothing: "
 
     /// What a yes leads to.
     private static func consequence(_ team: String?, _ session: Session) throws -> String {
@@ -62,6 +73,11 @@ enum TickCommand: Command {
         }
         let shown = try client.ask(.show(team: team), for: ShowReply.self).reply
         if shown.team.dryRun { return "It is a dry run: Slack is asked, and nothing is closed." }
+        if shown.team.standing == .healthy, shown.capLeft == 0 {
+            let isOff = shown.settings.contains { $0.key == "max_closes_per_tick" && $0.value == "0" }
+            return self.nothing
+                + (isOff ? "max_closes_per_tick is 0." : "the pace cap of this interval is used up.")
+        }
         let tells = shown.settings.contains { $0.key == "notice_after" && $0.value != "\"\"" }
         return tells ? "It closes what is stale in Slack, and tells people of closes to come." : real
     }

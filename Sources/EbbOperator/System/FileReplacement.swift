@@ -39,12 +39,6 @@ enum FileReplacement {
         }
     }
 
-    /// Removes a file. Throws ``Failure``, also when the file's bytes are not `expected` any more.
-    static func remove(_ path: String, _ expected: [UInt8]) throws(Failure) {
-        guard Self.holds(path, expected) else { throw Failure(number: EAGAIN) }
-        guard unlink(path) == 0 else { throw Failure(number: errno) }
-    }
-
     /// A file with these bytes, on the disk, under a name that nobody reads as a team's.
     private static func write(
         _ bytes: [UInt8],

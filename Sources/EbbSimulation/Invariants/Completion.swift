@@ -24,10 +24,13 @@ package struct Completion: Invariant {
         switch observation.what {
         case .wrote(let changes):
             self.closed.formUnion(changes.audit.map(\.conversation))
-            for (_, _, conversation) in changes.conversations {
-                if let notice = conversation.notice { self.promised[conversation.id] = notice.closesFrom }
-            }
             for entry in changes.audit where entry.action == .notified {
+                // What Ebb says, but no later than any policy of now lets it.
+                let graces = facts.settings(of: entry.team).compactMap(\.policy.ageing.grace)
+                let told = changes.conversations.first { $0.conversation.id == entry.conversation }?.conversation.notice
+                if let told, let grace = graces.max() {
+                    self.promised[entry.conversation] = min(told.closesFrom, observation.trueWall + grace)
+                }
                 self.posted[entry.conversation] = nil
             }
         case .posted(let request):

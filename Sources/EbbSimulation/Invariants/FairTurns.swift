@@ -11,7 +11,7 @@ package struct FairTurns: Invariant {
         var conversation: ConversationID?
         /// When its last request was answered; nil while one is under way.
         var free: Instant?
-        /// Its requests by method, in this tick, the newest last.
+        /// When it last sent a request of each method, in this life.
         var sent: [SlackMethod: Instant] = [:]
     }
 
@@ -34,7 +34,10 @@ package struct FairTurns: Invariant {
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         guard !self.isOver else { return nil }
         switch observation.what {
-        case .began, .read, .told(.summary), .told(.reloaded): self.forget()
+        case .began:
+            self.places = [:]
+            self.turns = []
+        case .read, .told(.summary), .told(.reloaded): self.forget()
         case .commanded: self.forget()
         case .told(.closed(let entry)) where entry.action == .wouldClose || entry.action == .wouldNotify:
             self.notePaced(entry.team, observation.at)
@@ -49,8 +52,9 @@ package struct FairTurns: Invariant {
         return nil
     }
 
+    /// What was sent goes on counting against its budget.
     private mutating func forget() {
-        self.places = [:]
+        self.places = self.places.mapValues { Place(sent: $0.sent) }
         self.turns = []
     }
 

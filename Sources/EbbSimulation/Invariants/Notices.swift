@@ -31,6 +31,10 @@ package struct Notices: Invariant {
         case .left(let id): self.recorded.remove(id)
         case .wrote(let changes):
             for entry in changes.audit where entry.action == .closed { self.recorded.insert(entry.conversation) }
+            // So a listing showed it.
+            for (_, _, conversation) in changes.conversations where conversation.state == .alreadyClosed {
+                self.recorded.insert(conversation.id)
+            }
         case .killed:
             // One that was answered a moment before may not have been stored.
             self.unknown += self.underWay.count + 2 * facts.script.world.teams.count

@@ -21,7 +21,11 @@ struct WatchedConfig: ConfigSource {
         }
     }
 
-    func reads(_ path: String) async -> Bool { await self.config.reads(path) }
+    func prepare(_ file: String, _ text: [UInt8]) async throws -> String? {
+        try await self.config.prepare(file, text)
+    }
+
+    func load(prepared: String) async throws -> Configuration { try await self.load() }
 }
 
 /// What one life of the daemon tells its operator; a witness looks on.

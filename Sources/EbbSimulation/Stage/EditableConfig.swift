@@ -25,7 +25,12 @@ package final class EditableConfig: ConfigSource {
         }
     }
 
-    package func reads(_ path: String) async -> Bool { true }
+    package func prepare(_ file: String, _ text: [UInt8]) async throws -> String? {
+        _ = try await self.load()
+        return nil
+    }
+
+    package func load(prepared: String) async throws -> Configuration { try await self.load() }
 
     /// The last valid configuration.
     package var current: Configuration { self.last.withLock { $0 } }

@@ -102,26 +102,20 @@ import Testing
     }
 
     @Test(arguments: seeds)
-    func `a configuration that is tried and not valid stops nobody, unless somebody else has it read too`(
-        _ seed: UInt64
-    ) async throws {
+    func `a configuration that is only judged changes nothing, valid or not`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
             let stage = simulation.stage([.stale(3)], teams: 2)
             try await stage.run { running in
-                let trial = ["config": "/etc/ebb/ebb.toml"]
-                stage.config.breakIt(saying: [Stage.team(1): .off])
-                let tried = try await running.post("/v1/reload", trial, as: ReloadReply.self)
-                #expect(!tried.ok && tried.problems == ["ebb.toml:1:1: broken"] && tried.stopped == [])
-                #expect(try await running.get("/v1/status", as: StatusReply.self).lastReload == nil)
-                async let first = running.post("/v1/reload", trial, as: ReloadReply.self)
-                async let second = running.post("/v1/reload", as: ReloadReply.self)
-                _ = try await first
-                #expect(try await second.stopped == ["team-1"])
-                #expect(try await running.get("/v1/status", as: StatusReply.self).lastReload?.ok == false)
+                let draft = ["file": "/etc/ebb/teams.d/team-1.toml", "text": "enabled = false"]
                 stage.config.edit { $0.team(2) { $0.enabled = false } }
-                let good = try await running.post("/v1/reload", trial, as: ReloadReply.self)
-                #expect(good.ok && good.enabled == 1 && good.stopped == [])
-                #expect(try await running.get("/v1/status", as: StatusReply.self).lastReload?.ok == true)
+                #expect(try await running.post("/v1/reload/draft", draft, as: DraftReply.self).ok)
+                stage.config.breakIt(saying: [Stage.team(1): .off])
+                let bad = try await running.post("/v1/reload/draft", draft, as: DraftReply.self)
+                #expect(!bad.ok && bad.problems == ["ebb.toml:1:1: broken"] && bad.prepared == nil)
+                let status = try await running.get("/v1/status", as: StatusReply.self)
+                #expect(status.lastReload == nil)
+                #expect(status.totals.enabled == 2)
+                #expect(status.tick.lastEnded == nil || status.totals.teams == 2)
             }
         }
     }

@@ -118,7 +118,8 @@ struct Bench: Sendable {
 /// A configuration that stays as it is.
 private struct SameConfiguration: ConfigSource {
     func load() async throws -> Configuration { Bench.configuration }
-    func reads(_ path: String) async -> Bool { true }
+    func prepare(_ file: String, _ text: [UInt8]) async throws -> String? { nil }
+    func load(prepared: String) async throws -> Configuration { Bench.configuration }
 }
 
 /// Every record has to be one line of text.
