@@ -43,14 +43,8 @@ extension Daemon {
         await self.undos.goOn()
         var notes = config.warnings
         notes += await self.outside.useMetrics(config.settings.metrics)
-        for (key, isSame) in [
-            ("state", old.state.path == config.settings.state.path),
-            ("control", old.control == config.settings.control),
-        ] where !isSame {
-            notes.append("[\(key)] has changed; that is in force only after `systemctl restart ebbd`")
-        }
-        if old.metrics.perTeam != config.settings.metrics.perTeam {
-            notes.append("[metrics] per_team has changed; that is in force only after `systemctl restart ebbd`")
+        notes += self.fixed.changes(in: config.settings).map { key in
+            "\(key) has changed; that is in force only after `systemctl restart ebbd`"
         }
         let all = config.settings.teams
         self.outside.events.record(.reloaded(teams: all.count, enabled: all.count(where: \.enabled), notes: notes))
@@ -81,5 +75,27 @@ extension Daemon {
     private func note(isOK: Bool, _ problems: [String]) {
         let at = RFC3339.format(self.outside.time.wall)
         self.reloads.note(StatusReply.Reload(at: at, ok: isOK, problems: problems))
+    }
+}
+
+/// What a reload does not change: it is as it was at the start.
+struct FixedSettings: Sendable {
+    private let state: String
+    private let control: ControlSettings
+    private let perTeam: Int
+
+    init(_ settings: Settings) {
+        self.state = settings.state.path
+        self.control = settings.control
+        self.perTeam = settings.metrics.perTeam
+    }
+
+    /// The keys that say something else by now.
+    func changes(in settings: Settings) -> [String] {
+        let keys = [
+            ("[state]", self.state == settings.state.path), ("[control]", self.control == settings.control),
+            ("[metrics] per_team", self.perTeam == settings.metrics.perTeam),
+        ]
+        return keys.filter { !$0.1 }.map(\.0)
     }
 }

@@ -89,6 +89,7 @@ public struct Daemon: Sendable {
     let undos: UndoLoop
     let control: ControlService
     let reloads: Reloads
+    let fixed: FixedSettings
     let metrics: MetricsService
     let status: StatusReporter
 
@@ -162,6 +163,7 @@ public struct Daemon: Sendable {
         self.outside = outside
         self.limiter = limiter
         self.reloads = Reloads()
+        self.fixed = FixedSettings(config.settings)
 
         let delay = outside.random.part(of: config.settings.tick.firstDelay)
         var resumed = schedule ?? Schedule(firstAt: delay, now: outside.time.now)
@@ -256,6 +258,10 @@ public struct Daemon: Sendable {
             }
             await self.status.ready()
             await withDiscardingTaskGroup { work in
+                work.addTask {
+                    let last = await self.ticks.status.schedule.lastNumber
+                    await WaitingTeams.countAll(tick: last, self.services)
+                }
                 work.addTask { await self.ticks.run() }
                 work.addTask { await self.drains.run() }
                 work.addTask { await self.undos.run() }

@@ -22,6 +22,8 @@ enum OperatorError: Error, Hashable, Sendable {
     case unresolved(team: String, problems: [String])
     /// An edit would leave a configuration that is not valid, or cannot be done safely; what is wrong.
     case invalidEdit(path: String, problems: [String])
+    /// The same with a new file.
+    case invalidNew(path: String, problems: [String])
     /// The caller may not write this file.
     case unwritable(path: String)
     /// There is such a file already.
@@ -43,7 +45,7 @@ enum OperatorError: Error, Hashable, Sendable {
         case .forbidden: "forbidden"
         case .unreadable: "unreadable_reply"
         case .refused(let failure, _): failure.code.rawValue
-        case .invalidConfiguration, .unresolved, .invalidEdit: "invalid_config"
+        case .invalidConfiguration, .unresolved, .invalidEdit, .invalidNew: "invalid_config"
         case .unwritable: "forbidden"
         case .exists: "exists"
         case .program: "program"
@@ -70,8 +72,14 @@ enum OperatorError: Error, Hashable, Sendable {
         case .exists: .badInput
         case .refused(let failure, let httpStatus):
             ExitStatus(rawValue: failure.code.exitStatus(httpStatus: httpStatus))
-        case .invalidConfiguration, .unresolved, .invalidEdit: .configuration
+        case .invalidConfiguration, .unresolved, .invalidEdit, .invalidNew: .configuration
         }
+    }
+
+    /// The message as a part of another one: one line, without a full stop.
+    var clause: String {
+        let lines = self.message.split(separator: "\n").joined(separator: "; ")
+        return lines.hasSuffix(".") ? String(lines.dropLast()) : lines
     }
 
     /// What happened and what the operator can do.
@@ -95,6 +103,7 @@ enum OperatorError: Error, Hashable, Sendable {
                 .joined(separator: "\n")
         case .invalidEdit(let path, let problems):
             (problems + ["\(path) was left as it is."]).joined(separator: "\n")
+        case .invalidNew(let path, let problems): (problems + ["\(path) was not written."]).joined(separator: "\n")
         case .unwritable(let path): "\(path) may not be written by this user: run ebbctl as root."
         case .exists(let path): "\(path) is there already; nothing was written."
         case .program(let text): text

@@ -157,6 +157,7 @@ import Testing
             let new = ebbctl("new", "beta", "--team", "T0BETA", "--config", "\(folder)/ebb.toml", daemon: daemon)
             #expect(new.status == 78)
             #expect(new.errors.contains("teams.d/other.toml:1:"), "\(new.errors)")
+            #expect(new.errors.hasSuffix("teams.d/beta.toml was not written.\n"), "\(new.errors)")
             #expect(Self.files(folder) == ["acme.toml", "other.toml"])
             #expect(enabled.requests.count == 1 && new.requests.count == 1, "nobody reads anything anew")
         }

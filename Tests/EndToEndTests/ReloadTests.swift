@@ -71,6 +71,12 @@ import Testing
             ebbd.kill(SIGHUP)
             try await ebbd.says("[state] has changed; that is in force only after")
             #expect(!FileManager.default.fileExists(atPath: stage.folder + "/new.db"))
+            // It is said for as long as it is so, and not when it is as it was.
+            let again = try await stage.control.ask(.reload(), for: ReloadReply.self)
+            #expect(again.problems.contains { $0.hasPrefix("[state] has changed") }, "\(again.problems)")
+            try stage.edit(stage.configPath, "/new.db", "/ebb.db")
+            let restored = try await stage.control.ask(.reload(), for: ReloadReply.self)
+            #expect(restored.problems.isEmpty, "\(restored.problems)")
             #expect(try await ebbd.stop() == .status(0))
         }
     }

@@ -131,6 +131,13 @@ final class TeamBook: Sendable {
     /// Takes note of what is left to do for a team.
     func note(_ work: Work, for team: TeamID) { self.state.withLock { $0.work[team] = work } }
 
+    /// The same for a team of which nothing is known yet.
+    func noteFirst(_ work: Work, for team: TeamID) {
+        self.state.withLock { state in
+            if state.work[team] == nil { state.work[team] = work }
+        }
+    }
+
     /// What was left to do for each team that was looked at since the start.
     var work: [TeamID: Work] { self.state.withLock { $0.work } }
 

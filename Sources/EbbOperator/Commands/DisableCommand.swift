@@ -40,17 +40,21 @@ enum DisableCommand: Command {
             try edit.print(report, Span(self.outcome(report, file)))
             return status
         } catch let error as OperatorError {
-            report.left.append("\(file.path) still may say enabled = true: \(error.message)")
-            if case .failure(let failure) = pause { report.left.append("it is not paused: \(failure.message)") }
+            report.left.append("\(file.path) still may say enabled = true: \(error.clause)")
+            if case .failure(let failure) = pause { report.left.append("it is not paused: \(failure.clause)") }
             try edit.print(report, Span(self.outcome(report, file), report.paused == true ? .plain : .bad))
             return error.exitStatus
         }
     }
 
     private static func outcome(_ report: TeamFileEdit.Report, _ file: TeamFileDraft) -> String {
+        let name = file.name
         if report.paused == true { return "\(file.name) is paused: nothing is sent for it." }
         if report.written || report.left.allSatisfy({ !$0.hasPrefix(file.path) }) {
-            return "\(file.name) is off: \(file.path) does not say enabled = true."
+            let file = "\(file.path) does not say enabled = true."
+            // An ebbd that could not be asked may be at work all the same.
+            return report.reloaded == true
+                ? "\(name) is off: \(file)" : "\(file) \(name) is off once ebbd has read that."
         }
         return "\(file.name) is as it was."
     }

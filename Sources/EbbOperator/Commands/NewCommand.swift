@@ -32,9 +32,9 @@ enum NewCommand: Command {
         let text = Array(self.text(name, team, tokenFile.map(TeamFileEdit.absolute)).utf8)
         let outlook = edit.loader.outlook(with: text, for: name)
         guard outlook.own.isEmpty, outlook.main.isEmpty else {
-            throw OperatorError.invalidEdit(path: path, problems: (outlook.main + outlook.own).map(\.description))
+            throw OperatorError.invalidNew(path: path, problems: (outlook.main + outlook.own).map(\.description))
         }
-        let prepared = try edit.judge(path, name, text)
+        let prepared = try edit.judge(path, name, text, else: OperatorError.invalidNew)
         do throws(FileReplacement.Failure) {
             try FileReplacement.create(path, text)
         } catch {

@@ -55,22 +55,28 @@ struct TeamFileEdit {
     /// Has everything judged as it would be with this text, by `ebbd`, which has read the other files before, or here where
     /// it cannot be asked or reads others. Gives what to say to the reload that follows.
     ///
-    /// - Throws: ``OperatorError/invalidEdit(path:problems:)`` when anything would be wrong.
-    func judge(_ path: String, _ name: String, _ text: [UInt8]) throws -> String? {
+    /// - Throws: the `refusal` when anything would be wrong.
+    func judge(
+        _ path: String,
+        _ name: String,
+        _ text: [UInt8],
+        else refusal: (_ path: String, _ problems: [String]) -> OperatorError = OperatorError.invalidEdit
+    ) throws -> String? {
+        var problems: [String] = []
         do {
             let request = ControlRequest.draft(file: Self.absolute(path), text: String(decoding: text, as: UTF8.self))
             let reply = try self.session.client().ask(request, for: DraftReply.self).reply
             if reply.ok { return reply.prepared }
-            throw OperatorError.invalidEdit(path: path, problems: reply.problems)
-        } catch let error as OperatorError {
-            if case .invalidEdit = error { throw error }
-        }
-        do {
-            _ = try self.loader.load(draft: (name: "\(name).toml", text: text))
+            problems = reply.problems
         } catch {
-            throw OperatorError.invalidEdit(path: path, problems: error.problems.map(\.description))
+            do throws(ConfigFailure) {
+                _ = try self.loader.load(draft: (name: "\(name).toml", text: text))
+                return nil
+            } catch {
+                problems = error.problems.map(\.description)
+            }
         }
-        return nil
+        throw refusal(path, problems)
     }
 
     /// The path from the root on: `ebbd` may work in another folder.
@@ -98,7 +104,7 @@ struct TeamFileEdit {
             )
             return .notPermitted
         } catch {
-            let what = (error as? OperatorError)?.message ?? "\(error)"
+            let what = (error as? OperatorError)?.clause ?? "\(error)"
             report.left.append("ebbd has not read it (\(what)): 'systemctl reload ebbd'")
             return .unavailable
         }

@@ -10,6 +10,24 @@ import Testing
 /// What `systemctl status` shows, and when.
 @Suite struct StatusTests {
     @Test(arguments: seeds)
+    func `after a restart every team's backlog counts, whoever has worked since`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.staleEmpty(30)], teams: 3) { $0.tick.interval = .hours(6) }
+            try await stage.run { running in _ = try await running.nextTick(2) }
+            try await stage.run { running in
+                try await running.pass(.seconds(1))
+                let before = try await running.get("/v1/status", as: StatusReply.self)
+                #expect(before.totals.backlog == stage.left)
+                #expect(stage.left == 60)
+                _ = try await running.post("/v1/tick", ["team": "team-1"], as: TickReply.self)
+                try await running.nextTick()
+                let after = try await running.get("/v1/status", as: StatusReply.self)
+                #expect(after.totals.backlog == stage.left)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `it moves on while a tick works, no more than every half minute, and not at all while nothing is done`(
         _ seed: UInt64
     ) async throws {
