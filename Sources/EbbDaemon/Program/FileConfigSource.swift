@@ -8,12 +8,14 @@ import Systemd
 
 /// Reads the configuration from files and the tokens from credentials, on a queue of its own, because files block.
 actor FileConfigSource: ConfigSource {
+    private typealias Reading = (configuration: Configuration, foundMainFile: Bool)
+
     /// What was judged before it was written.
     private struct Prepared {
         var number: Int
         var file: String
         var text: [UInt8]
-        var configuration: Configuration
+        var reading: Reading
         var at: Instant
     }
 
@@ -39,23 +41,26 @@ actor FileConfigSource: ConfigSource {
 
     func load() throws -> Configuration {
         self.prepared = nil
-        let (configuration, foundMainFile) = try self.read(draft: nil)
-        // A main file that was there and is gone would silently drop what it said: from now on it must be there.
-        if foundMainFile { self.loader.mustExist = true }
-        return configuration
+        return self.adopted(try self.read(draft: nil))
+    }
+
+    /// A main file that was there and is gone would silently drop what it said: from now on it must be there.
+    private func adopted(_ reading: Reading) -> Configuration {
+        if reading.foundMainFile { self.loader.mustExist = true }
+        return reading.configuration
     }
 
     func prepare(_ file: String, _ text: [UInt8]) throws -> String? {
         self.prepared = nil
         guard let name = self.loader.teamFile(at: file) else { throw ForeignFile(folder: self.loader.teamsDirectory) }
-        let (configuration, _) = try self.read(draft: (name, text))
+        let reading = try self.read(draft: (name, text))
         guard let time else { return nil }
         self.lastNumber += 1
         self.prepared = Prepared(
             number: self.lastNumber,
             file: name,
             text: text,
-            configuration: configuration,
+            reading: reading,
             at: time.now
         )
         return "\(self.lastNumber)"
@@ -67,12 +72,10 @@ actor FileConfigSource: ConfigSource {
             self.loader.holds(prepared.text, in: prepared.file)
         else { return try self.load() }
         self.prepared = nil
-        return prepared.configuration
+        return self.adopted(prepared.reading)
     }
 
-    private func read(
-        draft: (name: String, text: [UInt8])?
-    ) throws -> (configuration: Configuration, foundMainFile: Bool) {
+    private func read(draft: (name: String, text: [UInt8])?) throws -> Reading {
         let config: LoadedConfig
         do {
             config = try self.loader.load(draft: draft)

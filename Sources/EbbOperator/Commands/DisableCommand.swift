@@ -49,14 +49,14 @@ enum DisableCommand: Command {
 
     private static func outcome(_ report: TeamFileEdit.Report, _ file: TeamFileDraft) -> String {
         let name = file.name
-        if report.paused == true { return "\(file.name) is paused: nothing is sent for it." }
+        if report.paused == true { return "\(name) is paused: nothing is sent for it." }
         if report.written || report.left.allSatisfy({ !$0.hasPrefix(file.path) }) {
             let file = "\(file.path) does not say enabled = true."
             // An ebbd that could not be asked may be at work all the same.
             return report.reloaded == true
                 ? "\(name) is off: \(file)" : "\(file) \(name) is off once ebbd has read that."
         }
-        return "\(file.name) is as it was."
+        return "\(name) is as it was."
     }
 
     /// Writes the file if there is anything to write, has it read, and takes back the pause of this command.

@@ -115,7 +115,6 @@ import Testing
                 let status = try await running.get("/v1/status", as: StatusReply.self)
                 #expect(status.lastReload == nil)
                 #expect(status.totals.enabled == 2)
-                #expect(status.tick.lastEnded == nil || status.totals.teams == 2)
             }
         }
     }

@@ -26,7 +26,8 @@ import Testing
         try self.write("", to: folder.appending(path: "ebb.toml"))
         try self.write(Self.text(false), to: folder.appending(path: "teams.d/acme.toml"))
         try self.write("team = \"T0BETA\"\n", to: folder.appending(path: "teams.d/beta.toml"))
-        let loader = ConfigLoader(path: folder.appending(path: "ebb.toml").path)
+        var loader = ConfigLoader(path: folder.appending(path: "ebb.toml").path)
+        loader.mustExist = false
         let source = FileConfigSource(
             loader,
             credentials: Credentials(ServiceEnvironment(variables: [:], processID: 1))
@@ -58,6 +59,15 @@ import Testing
         try await self.prepared { source, _, name in
             let loaded = try await source.load(prepared: name)
             #expect(Self.enabled(loaded) == [])
+        }
+    }
+
+    @Test func `a main file that was there when it was judged must be there from then on`() async throws {
+        try await self.prepared { source, folder, name in
+            try self.write(Self.text(true), to: folder.appending(path: "teams.d/acme.toml"))
+            _ = try await source.load(prepared: name)
+            try FileManager.default.removeItem(at: folder.appending(path: "ebb.toml"))
+            await #expect(throws: RejectedConfiguration.self) { try await source.load() }
         }
     }
 
