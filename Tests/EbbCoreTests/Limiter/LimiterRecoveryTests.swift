@@ -145,6 +145,20 @@ import Testing
         #expect(abs(subject.rate("T1", .conversationsHistory) * 60 - 0.5) < 0.001)
     }
 
+    @Test func `what was learnt stays a rate when the limit is lowered, and no refusal raises it`() throws {
+        var subject = LimiterUnderTest(.limits(special: [.conversationsHistory: 50 / 60.0], scope: .method))
+        for _ in 0..<12 {
+            try subject.refusal("T1", .conversationsHistory, hold: 1)
+            subject.now = subject.now + .hours(2)
+        }
+        let lower = LimiterSettings.limits(special: [.conversationsHistory: 1 / 60.0], scope: .method)
+        subject.limiter.configure(lower, now: subject.now)
+        let kept = subject.rate("T1", .conversationsHistory)
+        #expect(abs(kept * 60 - 0.5) < 0.001)
+        try subject.refusal("T1", .conversationsHistory, hold: 1)
+        #expect(subject.rate("T1", .conversationsHistory) < kept)
+    }
+
     @Test func `a method of one call in four minutes recovers in ten minutes of use too`() throws {
         var subject = LimiterUnderTest(
             .limits(special: [.conversationsHistory: 1 / 120.0], scope: .method)
