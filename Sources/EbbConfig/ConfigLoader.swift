@@ -55,11 +55,22 @@ public struct ConfigLoader: Hashable, Sendable {
 
     /// What loading would come to if the team's file of this name (with `.toml`) had this text. Throws as ``load()`` does.
     package func load(draft: (name: String, text: [UInt8])?) throws(ConfigFailure) -> LoadedConfig {
+        var known = KnownFiles()
+        return try self.load(draft: draft, known: &known)
+    }
+
+    /// The same for somebody who reads the files again and again.
+    ///
+    /// - Parameter known: what teams' files came to before, and then what they come to now.
+    package func load(
+        draft: (name: String, text: [UInt8])?,
+        known: inout KnownFiles
+    ) throws(ConfigFailure) -> LoadedConfig {
         var survey = Survey()
         var report = Report(file: self.path)
         let (main, found) = self.readMain(&report, &survey)
         report.sort()
-        let teams = TeamsDirectory.read(self.teamsDirectory, over: main.policy, &survey, draft: draft)
+        let teams = TeamsDirectory.read(self.teamsDirectory, over: main.policy, &survey, draft: draft, known: &known)
 
         let warnings = report.warnings + teams.reports.flatMap(\.warnings)
         let problems = report.problems + teams.reports.flatMap(\.problems)
@@ -107,7 +118,7 @@ public struct ConfigLoader: Hashable, Sendable {
     /// Throws when that cannot be told: the directory cannot be read, or the file of that name does not tell its team.
     public func team(named text: String) throws(ConfigFailure) -> TeamID? {
         var survey = Survey()
-        let teams = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey)
+        let teams = TeamsDirectory.read(self.teamsDirectory, &survey)
         if let team = teams.files.first(where: { $0.team?.rawValue == text })?.team { return team }
         let own = zip(teams.files, teams.reports).first { file, _ in file.name == text }
         if let team = own?.0.team { return team }

@@ -105,7 +105,7 @@ extension ConfigLoader {
             }
         }
         var survey = Survey()
-        let files = TeamsDirectory.read(self.teamsDirectory, over: PolicyKeys(), &survey).files
+        let files = TeamsDirectory.read(self.teamsDirectory, &survey).files
         guard let file = files.first(where: { $0.team?.rawValue == text }) ?? files.first(where: { $0.name == text })
         else { return nil }
         let path = "\(self.teamsDirectory)/\(file.name).toml"
@@ -166,12 +166,13 @@ extension ConfigLoader {
         var report = Report(file: self.path)
         let (main, _) = self.readMain(&report, &survey)
         report.sort()
-        var (file, own, _) = TeamFile.read("\(name).toml", in: self.teamsDirectory, over: main.policy, text: text)
+        let reading = TeamFile.read("\(name).toml", in: self.teamsDirectory, over: main.policy, text: text)
+        var own = reading.report
         own.sort()
         guard report.problems.isEmpty, own.problems.isEmpty else {
             return Outlook(own: own.problems, main: report.problems)
         }
         let site = Shared(PolicyKeys.resolve(site: main.policy, team: PolicyKeys()))
-        return Outlook(warnings: own.warnings, dryRun: file.settings(over: main, site)?.policy.dryRun)
+        return Outlook(warnings: own.warnings, dryRun: reading.file.settings(over: main, site)?.policy.dryRun)
     }
 }

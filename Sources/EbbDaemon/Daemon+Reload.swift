@@ -66,10 +66,8 @@ extension Daemon {
     /// Whatever waits for a team of the `old` settings that may not go on any more is refused at once.
     private func dismissObstructed(_ old: Settings) async {
         let (now, wall) = (self.outside.time.now, self.outside.time.wall)
-        for team in old.teams.map(\.team)
-        where self.services.teams.obstacle(for: team, now: now, wall: wall) != nil {
-            await self.limiter.dismiss(team)
-        }
+        let teams = old.teams.map(\.team)
+        await self.limiter.dismiss(Set(self.services.teams.obstructed(among: teams, now: now, wall: wall)))
     }
 
     private func note(isOK: Bool, _ problems: [String]) {

@@ -1,7 +1,7 @@
 import EbbCore
 
 /// The keys of `[policy]` as one file has them: nil where it says nothing (or nothing valid).
-struct PolicyKeys {
+struct PolicyKeys: Equatable {
     var dryRun: Bool?
     var staleAfter: Duration?
     var measure: Policy.Measure?

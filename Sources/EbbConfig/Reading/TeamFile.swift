@@ -49,31 +49,56 @@ struct TeamFile {
         self.policy?.value.checkNotices(over: site, &report)
     }
 
+    /// What came of reading one file.
+    struct Reading {
+        var file: TeamFile
+        var report: Report
+        var failure: ConfigFile.Failure?
+        /// Its text; nil when it could not be read.
+        var text: [UInt8]?
+    }
+
     /// Reads the file of this name (with `.toml`), or takes another text in its place. Blocks.
+    ///
+    /// - Parameter known: what files came to before; the same text comes to the same.
     static func read(
         _ fileName: String,
         in path: String,
         over site: PolicyKeys,
-        text: [UInt8]? = nil
-    ) -> (file: TeamFile, report: Report, failure: ConfigFile.Failure?) {
-        var report = Report(file: "\(path)/\(fileName)")
+        text: [UInt8]? = nil,
+        known: KnownFiles = KnownFiles()
+    ) -> Reading {
+        let path = "\(path)/\(fileName)"
         let file = TeamFile(name: String(fileName.dropLast(".toml".count)))
-        guard NameForm.isValid(file.name) else {
-            report.problem("a team's file is named by \(NameForm.rule), and .toml")
-            return (file, report, nil)
+        var reading = Reading(file: file, report: Report(file: path))
+        guard NameForm.isValid(reading.file.name) else {
+            reading.report.problem("a team's file is named by \(NameForm.rule), and .toml")
+            return reading
         }
-        switch text.map(Result.success) ?? ConfigFile.read("\(path)/\(fileName)") {
+        switch text.map(Result.success) ?? ConfigFile.read(path) {
         case .failure(let failure):
-            report.problem("this file cannot be read: \(failure.message)")
-            return (file, report, failure)
+            reading.report.problem("this file cannot be read: \(failure.message)")
+            reading.failure = failure
         case .success(let bytes):
+            reading.text = bytes
+            if let file = known.file(reading.file.name, saying: bytes), file.hasTokenInOrder {
+                reading.file = file
+                return reading
+            }
             do throws(TomlSyntaxError) {
-                return (TeamFile(name: file.name, try TomlParser.parse(bytes), over: site, &report), report, nil)
+                let table = try TomlParser.parse(bytes)
+                reading.file = TeamFile(name: reading.file.name, table, over: site, &reading.report)
             } catch {
-                report.syntax(error, in: bytes)
-                return (file, report, nil)
+                reading.report.syntax(error, in: bytes)
             }
         }
+        return reading
+    }
+
+    /// Whether nothing is to be said of its token file, which changes without this file. Blocks.
+    private var hasTokenInOrder: Bool {
+        guard case .file(let path)? = self.tokenSource else { return true }
+        return ConfigFile.look(at: path) == .inOrder
     }
 
     /// The team's settings over the site's, whose `policy` it has when it says nothing of its own; nil when the file names

@@ -10,11 +10,13 @@ struct TeamsDirectory {
     /// - Parameters:
     ///   - site: what `[policy]` says for all teams.
     ///   - draft: a file's name and the text that is taken for it, whether it is there or not.
+    ///   - known: what files came to before, and then what they come to now.
     static func read(
         _ path: String,
         over site: PolicyKeys,
         _ survey: inout Survey,
-        draft: (name: String, text: [UInt8])? = nil
+        draft: (name: String, text: [UInt8])? = nil,
+        known: inout KnownFiles
     ) -> TeamsDirectory {
         var names: [String] = []
         var directory = TeamsDirectory()
@@ -31,18 +33,26 @@ struct TeamsDirectory {
         }
         directory.files.reserveCapacity(names.count)
         directory.reports.reserveCapacity(names.count)
-        let read = names.mapInParallel { name in
-            TeamFile.read(name, in: path, over: site, text: name == draft?.name ? draft?.text : nil)
+        let before = known.over(site)
+        let readings = names.mapInParallel { name in
+            TeamFile.read(name, in: path, over: site, text: name == draft?.name ? draft?.text : nil, known: before)
         }
-        for (file, report, failure) in read {
-            directory.files.append(file)
-            directory.reports.append(report)
-            if let failure { survey.note(failure) }
-            survey.files.append(Survey.File(file, isBroken: !report.problems.isEmpty))
+        known = KnownFiles(readings, over: site)
+        for reading in readings {
+            directory.files.append(reading.file)
+            directory.reports.append(reading.report)
+            if let failure = reading.failure { survey.note(failure) }
+            survey.files.append(Survey.File(reading.file, isBroken: !reading.report.problems.isEmpty))
         }
         directory.compare()
         for index in directory.reports.indices { directory.reports[index].sort() }
         return directory
+    }
+
+    /// Reads every team's file by itself, whatever the site says. Blocks.
+    static func read(_ path: String, _ survey: inout Survey) -> TeamsDirectory {
+        var known = KnownFiles()
+        return Self.read(path, over: PolicyKeys(), &survey, known: &known)
     }
 
     /// Warns of hours that no tick may ever fall into.

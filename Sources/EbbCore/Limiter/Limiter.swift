@@ -156,9 +156,9 @@ public struct Limiter: Sendable {
         self.refuseWaiters(as: .ended) { $0.run == run }
     }
 
-    /// Refuses whatever ticks and drains wait for in a team.
-    public mutating func dismiss(_ team: TeamID) {
-        self.refuseWaiters(as: .dismissed) { $0.team == team && $0.priority != .operator }
+    /// Refuses whatever ticks and drains wait for in these teams.
+    public mutating func dismiss(_ teams: Set<TeamID>) {
+        self.refuseWaiters(as: .dismissed) { teams.contains($0.team) && $0.priority != .operator }
     }
 
     /// Refuses everything, now and from now on.

@@ -40,7 +40,7 @@ extension TeamBook {
 extension TeamBook.State {
     /// By what a team's conversations age, if everything is in order with it; nil otherwise.
     fileprivate mutating func settledAgeing(of team: TeamID) -> Ageing? {
-        guard let record = self.records[team], let settings = self.byTeam[team] else { return nil }
+        guard let record = self.records[team], let settings = self.settings(of: team) else { return nil }
         let current = TeamBook.Settled(generation: self.generation, revision: record.revision)
         if self.settled[team] != current {
             guard self.isInOrder(record, settings) else { return nil }

@@ -38,7 +38,9 @@ extension TeamBook {
     /// The teams whose record is as asked for, in the order of the settings. What is asked takes no lock.
     func teams(whose isWanted: (TeamRecord) -> Bool) -> [TeamSettings] {
         self.state.withLock { state in
-            state.settings.teams.filter { state.records[$0.team].map(isWanted) ?? false }
+            state.settings.teams.indices
+                .filter { state.records[state.settings.teams[$0].team].map(isWanted) ?? false }
+                .map { state.settings.teams[$0] }
         }
     }
 

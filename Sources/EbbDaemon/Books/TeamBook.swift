@@ -9,7 +9,8 @@ import SlackAPI
 final class TeamBook: Sendable {
     struct State: Sendable {
         var settings: Settings
-        var byTeam: [TeamID: TeamSettings] = [:]
+        /// Where in `settings.teams` each team is.
+        private(set) var indices: [TeamID: Int] = [:]
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
         /// Those that come from the app's installations.
         var installed: [TeamID: Result<Token, TokenProblem>] = [:]
@@ -22,6 +23,25 @@ final class TeamBook: Sendable {
         /// Grows with every change of settings, tokens, restrictions and stopped methods.
         var generation = 0
         var settled: [TeamID: Settled] = [:]
+
+        init(settings: Settings, pause: Pause?) {
+            self.settings = settings
+            self.pause = pause
+            self.indices = Self.indices(of: settings)
+        }
+
+        /// One team's settings in force; nil for a team that no file names.
+        func settings(of team: TeamID) -> TeamSettings? { self.indices[team].map { self.settings.teams[$0] } }
+
+        /// Puts others in force, whose `indices` were found before: nobody should wait for that.
+        mutating func adopt(_ settings: Settings, _ indices: [TeamID: Int]) {
+            self.settings = settings
+            self.indices = indices
+        }
+
+        static func indices(of settings: Settings) -> [TeamID: Int] {
+            Dictionary(uniqueKeysWithValues: settings.teams.indices.lazy.map { (settings.teams[$0].team, $0) })
+        }
     }
 
     /// What was left to do for a team when somebody last looked.
@@ -36,7 +56,6 @@ final class TeamBook: Sendable {
     init(settings: Settings, records: [TeamRecord], pause: Pause?) {
         var state = State(settings: settings, pause: pause)
         for record in records { state.records[record.team] = record }
-        state.byTeam = Dictionary(uniqueKeysWithValues: settings.teams.map { ($0.team, $0) })
         self.state = Locked(state)
     }
 
@@ -46,12 +65,12 @@ final class TeamBook: Sendable {
     var settings: Settings { self.state.withLock { $0.settings } }
 
     /// One team's settings in force; nil for a team that no file names.
-    func settings(of team: TeamID) -> TeamSettings? { self.state.withLock { $0.byTeam[team] } }
+    func settings(of team: TeamID) -> TeamSettings? { self.state.withLock { $0.settings(of: team) } }
 
     /// The policy in force: what a broken new configuration says more strictly counts already.
     func policy(of team: TeamID) -> Policy? {
         self.state.withLock { state in
-            guard var policy = state.byTeam[team]?.policy else { return nil }
+            guard var policy = state.settings(of: team)?.policy else { return nil }
             if state.restrictions[team] == .dry { policy.dryRun = true }
             return policy
         }
@@ -62,15 +81,19 @@ final class TeamBook: Sendable {
 
     /// Puts another configuration in force.
     func adopt(_ configuration: Configuration) {
-        self.state.withLock { state in
-            state.settings = configuration.settings
-            state.byTeam = Dictionary(uniqueKeysWithValues: configuration.settings.teams.map { ($0.team, $0) })
+        let settings = configuration.settings
+        let indices = State.indices(of: settings)
+        let isInstalled = Set(settings.teams.lazy.filter { $0.tokenSource == .installation }.map(\.team))
+        // What was in force is let go of outside of the lock, too.
+        _ = self.state.withLock { state in
+            let before = state
+            state.adopt(settings, indices)
             state.tokens = configuration.tokens
             state.provenance = configuration.provenance
-            let isInstalled = Set(configuration.settings.teams.filter { $0.tokenSource == .installation }.map(\.team))
             state.installed = state.installed.filter { isInstalled.contains($0.key) }
             state.restrictions = [:]
             state.generation += 1
+            return before
         }
     }
 
@@ -88,7 +111,9 @@ final class TeamBook: Sendable {
     /// The team's token, or why there is none.
     func token(of team: TeamID) -> Result<Token, TokenProblem> {
         self.state.withLock { state in
-            if state.byTeam[team]?.tokenSource == .installation { return state.installed[team] ?? .failure(.notRead) }
+            if state.settings(of: team)?.tokenSource == .installation {
+                return state.installed[team] ?? .failure(.notRead)
+            }
             return state.tokens[team]
                 ?? .failure(TokenProblem(reason: "token_unreadable", detail: "no token was read"))
         }
@@ -185,24 +210,33 @@ final class TeamBook: Sendable {
 
     /// Why ticks and drains must not work for a team at `now`, which is `wall` by the civil clock; nil when they may.
     func obstacle(for team: TeamID, now: Instant, wall: WallTime) -> Obstacle? {
+        self.state.withLock { Self.obstacle(for: team, now: now, wall: wall, $0) }
+    }
+
+    /// Those of `teams` for which ticks and drains must not work.
+    func obstructed(among teams: [TeamID], now: Instant, wall: WallTime) -> [TeamID] {
         self.state.withLock { state in
-            guard let settings = state.byTeam[team], settings.enabled else { return .off }
-            if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
-            let record = state.records[team]
-            if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
-            switch record?.standing {
-            case .stopped(let stop)?: return .stopped(stop)
-            case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
-            case .resting?, .healthy?, nil: break
-            }
-            return Self.outsideHours(settings, wall, state)
+            teams.filter { Self.obstacle(for: $0, now: now, wall: wall, state) != nil }
         }
+    }
+
+    private static func obstacle(for team: TeamID, now: Instant, wall: WallTime, _ state: State) -> Obstacle? {
+        guard let settings = state.settings(of: team), settings.enabled else { return .off }
+        if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
+        let record = state.records[team]
+        if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
+        switch record?.standing {
+        case .stopped(let stop)?: return .stopped(stop)
+        case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
+        case .resting?, .healthy?, nil: break
+        }
+        return Self.outsideHours(settings, wall, state)
     }
 
     /// Whether it is outside a team's hours, whatever else stands in the way of its work.
     func isOutsideHours(_ team: TeamID, wall: WallTime) -> Bool {
         self.state.withLock { state in
-            state.byTeam[team].map { Self.outsideHours($0, wall, state) != nil } ?? false
+            state.settings(of: team).map { Self.outsideHours($0, wall, state) != nil } ?? false
         }
     }
 

@@ -27,7 +27,7 @@ extension ControlService {
             }
         }
         for id in team.map({ [$0.team] }) ?? teams.settings.teams.map(\.team) {
-            await self.services.limiter.dismiss(id)
+            await self.services.limiter.dismiss([id])
         }
         return self.pauseReply(team, changed: paused != before)
     }

@@ -89,9 +89,8 @@ actor DrainLoop {
 
     /// Goes on with every drain at once: something that stood in the way may be gone.
     func goOn() {
-        for team in self.services.teams.settings.teams.map(\.team)
-        where self.services.teams.record(of: team).drain != nil {
-            self.services.teams.update(team) { $0.drain?.notBefore = .zero }
+        for team in self.services.teams.teams(whose: { $0.drain != nil }) {
+            self.services.teams.update(team.team) { $0.drain?.notBefore = .zero }
         }
         self.inbox.yield(.look)
     }

@@ -95,9 +95,9 @@ package actor RateLimiter {
         self.advance(now: now)
     }
 
-    /// Refuses whatever ticks and drains wait for in a team.
-    func dismiss(_ team: TeamID) {
-        self.limiter.dismiss(team)
+    /// Refuses whatever ticks and drains wait for in these teams.
+    func dismiss(_ teams: Set<TeamID>) {
+        self.limiter.dismiss(teams)
         self.advance(now: self.time.now)
     }
 

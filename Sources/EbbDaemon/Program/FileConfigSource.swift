@@ -26,6 +26,7 @@ actor FileConfigSource: ConfigSource {
     private let credentials: Credentials
     private var time: (any TimeSource)?
     private var prepared: Prepared?
+    private var known = KnownFiles()
     private var lastNumber = 0
     private let executor = SerialQueueExecutor(label: "ebb.config")
 
@@ -78,7 +79,7 @@ actor FileConfigSource: ConfigSource {
     private func read(draft: (name: String, text: [UInt8])?) throws -> Reading {
         let config: LoadedConfig
         do {
-            config = try self.loader.load(draft: draft)
+            config = try self.loader.load(draft: draft, known: &self.known)
         } catch {
             throw RejectedConfiguration(
                 problems: error.problems.map(\.description),

@@ -184,7 +184,7 @@ extension Worker {
             stop.since = last.since
         }
         try await self.save { $0.standing = .stopped(stop) }
-        await self.services.limiter.dismiss(self.team)
+        await self.services.limiter.dismiss([self.team])
         if !wasTold {
             self.services.events.record(.teamStopped(self.team, stop, remedy: Remedy.text(reason)))
         }

@@ -183,7 +183,7 @@ import Testing
         let drain = try subject.ask("T1", .conversationsClose, .drain)
         try subject.ask("T1", .authTest, .operator)
         try subject.ask("T2")
-        subject.limiter.dismiss(TeamID(unchecked: "T1"))
+        subject.limiter.dismiss([TeamID(unchecked: "T1")])
         let step = subject.advance()
         #expect(step.refusals.map(\.ticket) == [tick, drain])
         #expect(step.refusals.allSatisfy { $0.refusal == .dismissed })
