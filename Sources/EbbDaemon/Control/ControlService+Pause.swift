@@ -26,9 +26,7 @@ extension ControlService {
                 try await self.pauseEverything(paused)
             }
         }
-        for id in team.map({ [$0.team] }) ?? teams.settings.teams.map(\.team) {
-            await self.services.limiter.dismiss([id])
-        }
+        await self.services.limiter.dismiss(Set(team.map { [$0.team] } ?? teams.settings.teams.map(\.team)))
         return self.pauseReply(team, changed: paused != before)
     }
 
