@@ -66,8 +66,10 @@ extension Daemon {
     /// Whatever waits for a team of the `old` settings that may not go on any more is refused at once.
     private func dismissObstructed(_ old: Settings) async {
         let (now, wall) = (self.outside.time.now, self.outside.time.wall)
-        let teams = old.teams.map(\.team)
-        await self.limiter.dismiss(Set(self.services.teams.obstructed(among: teams, now: now, wall: wall)))
+        let teams = old.teams.map(\.team).filter {
+            self.services.teams.obstacle(for: $0, now: now, wall: wall) != nil
+        }
+        await self.limiter.dismiss(Set(teams))
     }
 
     private func note(isOK: Bool, _ problems: [String]) {

@@ -1,5 +1,6 @@
-/// What teams' files came to when they were last read: one that says the same, byte by byte, need not be parsed again.
-/// With thousands of teams that is much of what a reload takes, and hardly ever does more than one of them change.
+/// What teams' files came to when they were last read. One of which there was nothing to say, and that says the same, byte by
+/// byte, under the same `[policy]`, need not be parsed again: with thousands of teams that is much of what a reload takes, and
+/// hardly ever does more than one of them change.
 ///
 /// By the text and never by a date: two edits within a file system's resolution have the same date.
 package struct KnownFiles: Sendable {
@@ -8,6 +9,10 @@ package struct KnownFiles: Sendable {
         let file: TeamFile
     }
 
+    /// The longest text that is kept, in bytes: long files are few, and what all of them take must stay small.
+    static let longestText = 4_096
+
+    /// By the files' paths.
     private var entries: [String: Entry] = [:]
     /// What `[policy]` said for all teams, which what there is to say about a file depends on.
     private var site = PolicyKeys()
@@ -20,17 +25,19 @@ package struct KnownFiles: Sendable {
         self.site = site
         self.entries.reserveCapacity(readings.count)
         for reading in readings where reading.report.problems.isEmpty && reading.report.warnings.isEmpty {
-            guard let text = reading.text else { continue }
-            self.entries[reading.file.name] = Entry(text: text, file: reading.file)
+            guard let text = reading.text, text.count <= Self.longestText else { continue }
+            self.entries[reading.report.file] = Entry(text: text, file: reading.file)
         }
     }
 
-    /// The same when it is about files read over this `site`; otherwise nothing.
-    func over(_ site: PolicyKeys) -> KnownFiles { self.site == site ? self : KnownFiles() }
+    /// Forgets what was read over another `site`.
+    mutating func keep(over site: PolicyKeys) {
+        if self.site != site { self = KnownFiles() }
+    }
 
-    /// What the file of this name (without `.toml`) came to, if it said just that.
-    func file(_ name: String, saying text: [UInt8]) -> TeamFile? {
-        guard let entry = self.entries[name], entry.text == text else { return nil }
+    /// What the file with this path came to, if it said just that.
+    func file(at path: String, saying text: [UInt8]) -> TeamFile? {
+        guard let entry = self.entries[path], entry.text == text else { return nil }
         return entry.file
     }
 }

@@ -60,7 +60,7 @@ struct TeamFile {
 
     /// Reads the file of this name (with `.toml`), or takes another text in its place. Blocks.
     ///
-    /// - Parameter known: what files came to before; the same text comes to the same.
+    /// - Parameter known: what files came to before; the same text comes to the same, but for its token file.
     static func read(
         _ fileName: String,
         in path: String,
@@ -81,7 +81,7 @@ struct TeamFile {
             reading.failure = failure
         case .success(let bytes):
             reading.text = bytes
-            if let file = known.file(reading.file.name, saying: bytes), file.hasTokenInOrder {
+            if let file = known.file(at: path, saying: bytes), file.hasTokenInOrder {
                 reading.file = file
                 return reading
             }

@@ -33,9 +33,9 @@ struct TeamsDirectory {
         }
         directory.files.reserveCapacity(names.count)
         directory.reports.reserveCapacity(names.count)
-        let before = known.over(site)
-        let readings = names.mapInParallel { name in
-            TeamFile.read(name, in: path, over: site, text: name == draft?.name ? draft?.text : nil, known: before)
+        known.keep(over: site)
+        let readings = names.mapInParallel { [known] name in
+            TeamFile.read(name, in: path, over: site, text: name == draft?.name ? draft?.text : nil, known: known)
         }
         known = KnownFiles(readings, over: site)
         for reading in readings {

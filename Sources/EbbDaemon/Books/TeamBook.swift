@@ -8,7 +8,7 @@ import SlackAPI
 /// the request, with nothing in between.
 final class TeamBook: Sendable {
     struct State: Sendable {
-        var settings: Settings
+        private(set) var settings: Settings
         /// Where in `settings.teams` each team is.
         private(set) var indices: [TeamID: Int] = [:]
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
@@ -84,9 +84,10 @@ final class TeamBook: Sendable {
         let settings = configuration.settings
         let indices = State.indices(of: settings)
         let isInstalled = Set(settings.teams.lazy.filter { $0.tokenSource == .installation }.map(\.team))
-        // What was in force is let go of outside of the lock, too.
+        // What was in force is let go of outside of the lock, too. No more than that: a copy of what stays would be one more
+        // owner of it, and the next change would copy it whole.
         _ = self.state.withLock { state in
-            let before = state
+            let before = (state.settings, state.indices, state.tokens, state.provenance, state.installed)
             state.adopt(settings, indices)
             state.tokens = configuration.tokens
             state.provenance = configuration.provenance
@@ -210,27 +211,18 @@ final class TeamBook: Sendable {
 
     /// Why ticks and drains must not work for a team at `now`, which is `wall` by the civil clock; nil when they may.
     func obstacle(for team: TeamID, now: Instant, wall: WallTime) -> Obstacle? {
-        self.state.withLock { Self.obstacle(for: team, now: now, wall: wall, $0) }
-    }
-
-    /// Those of `teams` for which ticks and drains must not work.
-    func obstructed(among teams: [TeamID], now: Instant, wall: WallTime) -> [TeamID] {
         self.state.withLock { state in
-            teams.filter { Self.obstacle(for: $0, now: now, wall: wall, state) != nil }
+            guard let settings = state.settings(of: team), settings.enabled else { return .off }
+            if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
+            let record = state.records[team]
+            if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
+            switch record?.standing {
+            case .stopped(let stop)?: return .stopped(stop)
+            case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
+            case .resting?, .healthy?, nil: break
+            }
+            return Self.outsideHours(settings, wall, state)
         }
-    }
-
-    private static func obstacle(for team: TeamID, now: Instant, wall: WallTime, _ state: State) -> Obstacle? {
-        guard let settings = state.settings(of: team), settings.enabled else { return .off }
-        if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
-        let record = state.records[team]
-        if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
-        switch record?.standing {
-        case .stopped(let stop)?: return .stopped(stop)
-        case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
-        case .resting?, .healthy?, nil: break
-        }
-        return Self.outsideHours(settings, wall, state)
     }
 
     /// Whether it is outside a team's hours, whatever else stands in the way of its work.

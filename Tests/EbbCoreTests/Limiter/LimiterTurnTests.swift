@@ -191,6 +191,17 @@ import Testing
         #expect(subject.grants.map(\.request.priority) == [.operator, .tick])
     }
 
+    @Test func `several teams are dismissed at once, and the others go on`() throws {
+        var subject = LimiterUnderTest(Self.limits)
+        let first = try subject.ask("T1", .conversationsClose, .tick)
+        try subject.ask("T2", .conversationsClose, .tick)
+        let third = try subject.ask("T3", .conversationsClose, .drain)
+        subject.limiter.dismiss([TeamID(unchecked: "T3"), TeamID(unchecked: "T1")])
+        let step = subject.advance()
+        #expect(step.refusals.map(\.ticket) == [first, third])
+        #expect(subject.grants.map(\.request.team.rawValue) == ["T2"])
+    }
+
     @Test func `after a stop everything is refused, and what is under way is finished`() throws {
         var subject = LimiterUnderTest(Self.limits)
         let permit = try subject.permit("T1")
