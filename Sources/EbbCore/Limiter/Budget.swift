@@ -7,6 +7,9 @@ struct Budget: Sendable {
     private var configuredRate: Double
     /// When it gave its last permit; nil when that was not used, or was given before the start.
     private var lastGrant: Instant?
+    /// Whether Slack has refused what it gave, and its rate is not whole again. Kept beside the rate it follows from: every
+    /// permit looks at it.
+    private(set) var isDoubted = false
 
     init(_ record: BudgetRecord, configuredRate: Double) {
         self.record = record
@@ -14,6 +17,7 @@ struct Budget: Sendable {
         self.record.relearn(rate: configuredRate, before: configuredRate)
         self.configuredRate = configuredRate
         self.interval = GCRA.interval(perSecond: configuredRate * self.record.share)
+        self.isDoubted = self.wasRefused && self.record.share < 1
     }
 
     /// Permits per second that it gives, holds aside.
@@ -33,9 +37,6 @@ struct Budget: Sendable {
         guard self.isDoubted, let last = self.lastGrant else { return allowed }
         return max(allowed, last + .nanoseconds(self.interval))
     }
-
-    /// Whether Slack has refused what it gave, and its rate is not whole again.
-    var isDoubted: Bool { self.wasRefused && self.record.share < 1 }
 
     /// Puts another rate in force, for what is owed already too. Says whether the record has changed.
     mutating func configure(rate: Double, now: Instant) -> Bool {
@@ -95,6 +96,7 @@ struct Budget: Sendable {
     /// Takes the rate that is in force into account for what is owed already.
     private mutating func reckon(now: Instant) {
         self.interval = GCRA.interval(perSecond: self.rate)
+        self.isDoubted = self.wasRefused && self.record.share < 1
         self.record.reckon(interval: self.interval, now: now)
     }
 }
