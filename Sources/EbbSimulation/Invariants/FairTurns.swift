@@ -64,6 +64,8 @@ package struct FairTurns: Invariant {
     }
 
     private mutating func note(_ request: Observation.Request, _ now: Instant, _ facts: Facts) -> String? {
+        // Whatever else goes on: the pace cap counts a close beside a drain of another team too.
+        if let team = request.team, request.isWork { self.notePaced(team, now) }
         guard let team = request.team, request.method != .conversationsOpen,
             !facts.drained.values.contains(where: { $0.isOn || now - $0.since < .minutes(2) })
         else {
@@ -71,7 +73,6 @@ package struct FairTurns: Invariant {
             return nil
         }
         let id = request.conversation?.id
-        if request.isWork { self.notePaced(team, now) }
         var place = self.places[team] ?? Place()
         let isTurn = id == nil || id != place.conversation
         defer {
