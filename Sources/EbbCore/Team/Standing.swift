@@ -5,7 +5,7 @@ public enum Standing: Hashable, Sendable, Codable {
     /// Until an instant nothing is sent: Slack moves the team, or answers what Ebb does not know.
     case resting(until: Instant, reason: String)
     /// Nothing but a daily `auth.test`, until a person acts.
-    case stopped(Stop)
+    indirect case stopped(Stop)
 
     /// Why a team stopped, and what was in force then: a change of either starts it again.
     public struct Stop: Hashable, Sendable, Codable {

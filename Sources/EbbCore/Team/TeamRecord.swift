@@ -2,8 +2,7 @@
 public struct TeamRecord: Hashable, Sendable, Codable {
     /// The team.
     public var team: TeamID
-    /// Who its token is; nil until asked.
-    public var identity: Identity?
+    private var storedIdentity: Shared<Identity>?
     /// Whether anything is wrong with it.
     public var standing: Standing
     /// An operator paused it, at this time.
@@ -12,10 +11,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var pausedUntil: Instant?
     /// Its listing.
     public var listing: Listing
-    /// What the last plan foresaw; nil before the first.
-    public var baseline: Baseline?
-    /// The breaker, if it has tripped.
-    public var breaker: TrippedBreaker?
+    private var storedBaseline: Shared<Baseline>?
+    private var storedBreaker: Shared<TrippedBreaker>?
     /// The plans that a person approved, until a plan has passed.
     public var approved: Set<PlanID>
     /// The listings that a person approved by what they lack, until one was accepted.
@@ -28,10 +25,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var unknownCodes: [SlackErrorCode: [ConversationID]]
     /// Its place in the limiter's turns: the greater, the later it had one.
     public var lastTurn: Int64
-    /// Its drain, if one was asked for.
-    public var drain: Drain?
-    /// Its last undo, ended or not.
-    public var undo: Undo?
+    private var storedDrain: Shared<Drain>?
+    private var storedUndo: Shared<Undo>?
     /// When paced closes were sent of which no answer tells what became of them: they count towards the pace cap.
     public var unansweredCloses: [Instant]
 
@@ -49,6 +44,50 @@ public struct TeamRecord: Hashable, Sendable, Codable {
         self.lastTurn = 0
         self.unansweredCloses = []
         self.revision = 0
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case team, standing, pausedSince, pausedUntil, listing, approved, approvedListings, classifiedBy, lastSuccess
+        case unknownCodes, lastTurn, unansweredCloses, revision
+        case storedIdentity = "identity"
+        case storedBaseline = "baseline"
+        case storedBreaker = "breaker"
+        case storedDrain = "drain"
+        case storedUndo = "undo"
+    }
+}
+
+// What is large and seldom changes, or what few teams have, lies outside of the record: a table of thousands of records
+// has room for half as many more, and each kilobyte of a record was twenty megabytes there.
+extension TeamRecord {
+    /// Who its token is; nil until asked.
+    public var identity: Identity? {
+        get { self.storedIdentity?.value }
+        set { self.storedIdentity = newValue.map(Shared.init) }
+    }
+
+    /// What the last plan foresaw; nil before the first.
+    public var baseline: Baseline? {
+        get { self.storedBaseline?.value }
+        set { self.storedBaseline = newValue.map(Shared.init) }
+    }
+
+    /// The breaker, if it has tripped.
+    public var breaker: TrippedBreaker? {
+        get { self.storedBreaker?.value }
+        set { self.storedBreaker = newValue.map(Shared.init) }
+    }
+
+    /// Its drain, if one was asked for.
+    public var drain: Drain? {
+        get { self.storedDrain?.value }
+        set { self.storedDrain = newValue.map(Shared.init) }
+    }
+
+    /// Its last undo, ended or not.
+    public var undo: Undo? {
+        get { self.storedUndo?.value }
+        set { self.storedUndo = newValue.map(Shared.init) }
     }
 }
 

@@ -55,6 +55,8 @@ final class TeamBook: Sendable {
 
     init(settings: Settings, records: [TeamRecord], pause: Pause?) {
         var state = State(settings: settings, pause: pause)
+        // A table that grows is there twice for a while.
+        state.records.reserveCapacity(records.count)
         for record in records { state.records[record.team] = record }
         self.state = Locked(state)
     }
