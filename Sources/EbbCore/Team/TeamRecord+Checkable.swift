@@ -27,7 +27,8 @@ extension Listing: Checkable {
 extension Drain: Checkable {
     /// Whether its counts can be counts. Its limit is the operator's own number.
     public var isSound: Bool {
-        Count.areSound([self.number, self.closed, self.wouldClose, self.failed, self.backlogAtStart])
+        let counts = [self.closed, self.wouldClose, self.failed, self.unanswered ?? 0]
+        return Count.areSound(counts + [self.number, self.backlogAtStart])
             && self.limit ?? 1 >= 0
     }
 }

@@ -118,13 +118,25 @@ public struct Drain: Hashable, Sendable, Codable {
     public var failed: Int
     /// How many were due when it began.
     public var backlogAtStart: Int
+    /// How many closes it has sent of which no answer tells what became of them. Nil where there was never one; only
+    /// counted under a limit.
+    public private(set) var unanswered: Int?
     /// When it began.
     public var since: WallTime
     /// Not before this instant does it go on.
     public var notBefore: Instant
 
-    /// How many closes its limit leaves, those of a dry run counted; nil without a limit.
-    public var closesLeft: Int? { self.limit.map { max(0, $0 - self.closed - self.wouldClose) } }
+    /// How many closes its limit leaves, those of a dry run counted, and those that may have been closes; nil without a
+    /// limit.
+    public var closesLeft: Int? {
+        self.limit.map { max(0, $0 - self.closed - self.wouldClose - (self.unanswered ?? 0)) }
+    }
+
+    /// Takes note of a close about to be sent.
+    public mutating func noteUnanswered() { self.unanswered = (self.unanswered ?? 0) + 1 }
+
+    /// Takes note that it was answered, or never sent.
+    public mutating func forgetUnanswered() { self.unanswered = self.unanswered.map { max(0, $0 - 1) } }
 
     /// A drain that begins.
     public init(number: Int, limit: Int?, backlogAtStart: Int, since: WallTime) {

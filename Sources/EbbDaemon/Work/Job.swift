@@ -21,3 +21,24 @@ struct Job: Hashable, Sendable {
     /// Whether it works beside the ticks, exempt from the pace cap.
     var isDrain: Bool { self.priority == .drain }
 }
+
+// What a team's record says of a close about to be sent, until its answer has come: it may have been one.
+extension Job {
+    /// Takes note of a close that counts towards the pace cap, or towards this drain's limit.
+    func noteUnanswered(at now: Instant, in record: inout TeamRecord) {
+        switch self.run {
+        case .drain(let number) where record.drain?.number == number: record.drain?.noteUnanswered()
+        case .drain: break
+        case .tick, .undo, .command: record.noteUnansweredClose(at: now, interval: self.interval)
+        }
+    }
+
+    /// Takes note that the one noted at `instant` was answered, or never sent.
+    func forgetUnanswered(at instant: Instant, in record: inout TeamRecord) {
+        switch self.run {
+        case .drain(let number) where record.drain?.number == number: record.drain?.forgetUnanswered()
+        case .drain: break
+        case .tick, .undo, .command: record.forgetUnansweredClose(at: instant)
+        }
+    }
+}

@@ -100,21 +100,22 @@ extension Worker {
             token: eligible.token,
             request,
             noting: {
-                guard !job.isDrain else { return nil }
+                // A drain without a limit counts nothing, and a notice of a drain is no close.
+                if job.isDrain, judged.isNotice || services.teams.record(of: team).drain?.limit == nil { return nil }
                 let now = services.time.now
                 let before = sent.withLock { sent in
                     defer { sent = now }
                     return sent
                 }
                 return services.teams.update(team) { record in
-                    if let before { record.forgetUnansweredClose(at: before) }
-                    record.noteUnansweredClose(at: now, interval: job.interval)
+                    if let before { job.forgetUnanswered(at: before, in: &record) }
+                    job.noteUnanswered(at: now, in: &record)
                 }
             },
             isWanted: self.isWanted(judged, eligible)
         )
         if let sent = sent.withLock({ $0 }), outcome.tellsWhatBecame {
-            services.teams.update(team) { $0.forgetUnansweredClose(at: sent) }
+            services.teams.update(team) { job.forgetUnanswered(at: sent, in: &$0) }
         }
         return try await self.answer(outcome, to: judged.method, about: judged.conversation)
     }
@@ -157,8 +158,9 @@ extension Worker {
         // Told before it is stored: if the disk is full, the journal still has it.
         self.services.events.record(.closed(entry))
         let turn = await self.services.limiter.turn(of: self.team)
-        let isDrain = self.job.isDrain
-        var result = try await self.asItStands(conversation)
+        let run = self.job.run
+        // What Slack has done is written down, also where the state cannot be read right now.
+        var result = (try? await self.asItStands(conversation)) ?? conversation
         switch action {
         case .closed: result.state = .closed
         case .alreadyClosed: result.state = .alreadyClosed
@@ -175,7 +177,7 @@ extension Worker {
         changes.teams = [
             self.services.teams.update(self.team) { record in
                 record.lastTurn = turn
-                guard isDrain else { return }
+                guard case .drain(let number) = run, record.drain?.number == number else { return }
                 switch action {
                 case .closed: record.drain?.closed += 1
                 case .wouldClose: record.drain?.wouldClose += 1

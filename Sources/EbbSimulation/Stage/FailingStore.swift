@@ -11,6 +11,7 @@ package final class Disk: Sendable {
     }
 
     private let state = Locked<Trouble?>(nil)
+    private let readFails = Locked(false)
     private let failed = Locked(0)
     private let delay = Locked(Duration.zero)
 
@@ -22,8 +23,14 @@ package final class Disk: Sendable {
         self.state.withLock { $0 = Trouble(kind: kind, concerns: concerns) }
     }
 
-    /// Writes succeed again.
-    package func heal() { self.state.withLock { $0 = nil } }
+    /// From now on no conversation can be read by its id, or can be again.
+    package func failReads(_ fails: Bool = true) { self.readFails.withLock { $0 = fails } }
+
+    /// Reads and writes succeed again.
+    package func heal() {
+        self.state.withLock { $0 = nil }
+        self.failReads(false)
+    }
 
     /// From now on every write takes so long.
     package func slow(by delay: Duration) { self.delay.withLock { $0 = delay } }
@@ -32,6 +39,12 @@ package final class Disk: Sendable {
 
     /// How many writes have failed.
     package var failures: Int { self.failed.withLock { $0 } }
+
+    fileprivate func checkRead() throws {
+        guard self.readFails.withLock({ $0 }) else { return }
+        self.failed.withLock { $0 += 1 }
+        throw StoreError(.io, "the test says so")
+    }
 
     fileprivate func check(_ changes: StoreChanges = StoreChanges()) throws {
         guard let trouble = self.state.withLock({ $0 }), trouble.concerns(changes) else { return }
@@ -177,7 +190,8 @@ package final class FailingStore: Store {
     }
 
     package func conversation(_ id: ConversationID, in team: TeamID) async throws -> Conversation? {
-        try await self.store.conversation(id, in: team)
+        try self.disk.checkRead()
+        return try await self.store.conversation(id, in: team)
     }
 
     package func conversations(
