@@ -5,7 +5,8 @@ import Testing
 /// The real daemon by seeds: a few short ones here, many long ones by `ebb-bench simulate`.
 @Suite("By seeds")
 struct SeedTests {
-    private static let writer = ScriptWriter(days: 6)
+    /// Small worlds, which are calm for half of the time at most: in the other half much happens.
+    private static let writer = ScriptWriter(days: 8, teams: 2, conversations: 12)
 
     @Test("everything holds that must", arguments: 1...8 as ClosedRange<UInt64>)
     func seeds(seed: UInt64) async {
@@ -29,6 +30,7 @@ struct SeedTests {
         #expect(outcomes[0].steps == outcomes[1].steps && outcomes[0].requests == outcomes[1].requests)
         #expect(outcomes[0].steps != outcomes[2].steps)
         #expect(outcomes[0].requests > 0)
+        #expect(script.happenings.count > 10)
     }
 
     @Test("a script is the same after it was written and read", arguments: 1...2 as ClosedRange<UInt64>)
@@ -49,10 +51,10 @@ struct SeedTests {
                 switch happening.what {
                 case .slack: kinds.insert("slack")
                 case .person(let deed, _, _): kinds.insert("person \(deed)")
-                case .edit: kinds.insert("edit")
+                case .edit(let edit): kinds.insert("edit \(Self.name(of: edit))")
                 case .reload: kinds.insert("reload")
                 case .app: kinds.insert("app")
-                case .command: kinds.insert("command")
+                case .command(let command): kinds.insert("command \(Self.name(of: command))")
                 case .kill(_, let reachesDisk, _): kinds.insert("kill \(reachesDisk)")
                 case .restart: kinds.insert("restart")
                 case .reboot: kinds.insert("reboot")
@@ -64,8 +66,11 @@ struct SeedTests {
                 }
             }
         }
-        #expect(kinds.count == 18, "\(kinds.sorted())")
+        #expect(kinds.count == 46, "\(kinds.sorted())")
     }
+
+    /// The name of an enumeration's case.
+    private static func name(of value: Any) -> Substring { String(describing: value).prefix { $0 != "(" } }
 
     /// What did not hold, with the steps that led there.
     static func expectNone(_ violation: Violation?, _ location: SourceLocation = #_sourceLocation) {

@@ -62,8 +62,9 @@ struct Allowance {
         }
     }
 
+    /// Requests are whole: of one and a half that a rate and its burst allow there is one.
     private func inAMinute(_ perMinute: Double) -> Double {
-        perMinute * self.share * (1 + Self.heldUp / 60) + Double(self.script.settings.rateLimit.burst)
+        (perMinute * self.share * (1 + Self.heldUp / 60) + Double(self.script.settings.rateLimit.burst)).rounded(.down)
     }
 
     /// Calls per minute and team, as the world counts them.

@@ -39,7 +39,7 @@ package struct Completion: Invariant {
             self.posted[id] = observation.trueWall
         case .left(let id): self.closed.insert(id)
         case .finished(_, let left):
-            guard facts.script.calm >= self.bound.inSeconds else { return nil }
+            guard facts.script.calm + 1 >= self.bound.inSeconds else { return nil }
             let forgotten = left.filter { self.oughtToBeClosed($0, observation, facts) }.map(\.id)
             return forgotten.isEmpty ? nil : "\(forgotten.count) are still open: \(forgotten.prefix(10))"
         default: break
@@ -53,7 +53,7 @@ package struct Completion: Invariant {
         _ facts: Facts
     ) -> Bool {
         let team = conversation.team
-        guard let settings = facts.settings(of: team).last, settings.enabled, facts.stopped[team] == nil,
+        guard let settings = facts.settings(of: team).last, settings.enabled,
             let plan = facts.script.world.teams.first(where: { $0.id == team })
         else { return false }
         let policy = settings.policy

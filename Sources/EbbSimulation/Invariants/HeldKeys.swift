@@ -14,13 +14,19 @@ package struct HeldKeys: Invariant {
 
     private var holds: [BudgetKey: Hold] = [:]
     private var ended = Instant.zero
+    private var endedInOrder = false
     private let hasDiskTrouble: Bool
 
     package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
-        case .ended, .killed: self.ended = observation.at
+        case .ended:
+            self.ended = observation.at
+            self.endedInOrder = true
+        case .killed:
+            self.ended = observation.at
+            self.endedInOrder = false
         // What could not be written before the end is forgotten.
         case .began: self.holds = self.holds.filter { $0.value.isWritten || self.mustBeWritten($0.value) }
         case .commanded(.release): self.holds = [:]
@@ -39,9 +45,9 @@ package struct HeldKeys: Invariant {
         return nil
     }
 
-    /// A few seconds suffice, unless the disk is full or slow; that a process died at a write is seen ten seconds later.
+    /// A few seconds suffice, and an orderly end writes all, unless the disk is full or slow.
     private func mustBeWritten(_ hold: Hold) -> Bool {
-        !self.hasDiskTrouble && self.ended - hold.since > .seconds(15)
+        !self.hasDiskTrouble && (self.endedInOrder || self.ended - hold.since > .seconds(5))
     }
 
     private func objection(to request: Observation.Request, at now: Instant) -> String? {

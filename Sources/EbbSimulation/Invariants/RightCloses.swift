@@ -40,6 +40,9 @@ package struct RightCloses: Invariant {
         _ facts: Facts
     ) -> String? {
         guard let conversation = request.conversation, conversation.isOpen else { return nil }
+        if let since = facts.dried[conversation.team], since < observation.at {
+            return "\(request.words) was sent although the new files want the team dry"
+        }
         let settings = facts.settings(of: conversation.team)
         let isNotice = request.method == .chatPostMessage
         let reasons = settings.map { self.reason(to: conversation, $0.policy, isNotice: isNotice, observation) }

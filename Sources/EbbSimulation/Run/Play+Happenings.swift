@@ -77,8 +77,24 @@ extension Play {
             guard let id = self.conversation(index, of: self.team(team)) else { return }
             self.change(team) { $0.policy.keepConversations.insert(id) }
         case .external(let team, let rule): self.change(team) { $0.policy.external = rule }
+        case .createdByApp(let team, let isOn): self.change(team) { $0.policy.createdByApp = isOn }
+        case .breaker(let team, let minimum, let percent):
+            self.change(team) { settings in
+                settings.policy.breakerMinimum = minimum
+                settings.policy.breakerPercent = percent
+            }
+        case .noticeAfter(let team, let days):
+            self.change(team) { settings in
+                let notice = days.map { Duration.clampedSeconds($0 * 86_400) }
+                guard let notice, settings.policy.measure == .lastMessage, notice < settings.policy.staleAfter else {
+                    settings.policy.noticeAfter = nil
+                    return
+                }
+                settings.policy.noticeAfter = notice
+            }
         case .historyPerMinute(let team, let limit): self.change(team) { $0.perMinute[.conversationsHistory] = limit }
         case .requestsPerSecond(let rate): self.stage.config.edit { $0.settings.rateLimit.requestsPerSecond = rate }
+        case .on429(let scope): self.stage.config.edit { $0.settings.rateLimit.on429 = scope }
         case .share(let share): self.stage.config.edit { $0.settings.rateLimit.share = share }
         case .swapTokens(let one, let other):
             let (one, other) = (self.team(one), self.team(other))
@@ -100,7 +116,8 @@ extension Play {
             let problem = TokenProblem(reason: "token_unreadable", detail: "the file is gone")
             guard self.token(of: self.team(team)) == nil else { return }
             self.stage.config.edit { $0.tokens[self.team(team)] = token.map { .success($0) } ?? .failure(problem) }
-        case .broken(let team): self.stage.config.breakIt(saying: team.map { [self.team($0): .off] } ?? [:])
+        case .broken(let team, let says):
+            self.stage.config.breakIt(saying: team.map { [self.team($0): says ?? .off] } ?? [:])
         case .mended: self.stage.config.mend()
         }
     }

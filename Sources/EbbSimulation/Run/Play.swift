@@ -93,9 +93,15 @@ struct Play: Sendable {
 
     /// A process that is to die at a write has an hour for it.
     private func waitForTheEnd(of life: Life) async throws {
-        let limit = self.time.now + .hours(1)
-        while !life.isOver, self.time.now < limit { try await self.time.sleep(until: self.time.now + .seconds(10)) }
-        life.end()
+        let time = self.time
+        let end = time.now + .hours(1)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await life.hasEnded() }
+            group.addTask { try? await time.sleep(until: end) }
+            await group.next()
+            life.end()
+            group.cancelAll()
+        }
     }
 
     // MARK: The calm

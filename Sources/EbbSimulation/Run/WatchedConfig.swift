@@ -15,8 +15,7 @@ struct WatchedConfig: ConfigSource {
             return configuration
         } catch let rejected as RejectedConfiguration {
             let restrictions = rejected.restrictions(self.config.current.settings)
-            let against = restrictions.filter { $0.value != .dry }.keys.sorted()
-            if !self.life.isOver { self.witness.note(.readBroken(against)) }
+            if !self.life.isOver { self.witness.note(.readBroken(restrictions)) }
             throw rejected
         }
     }

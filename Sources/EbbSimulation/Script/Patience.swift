@@ -12,7 +12,8 @@ struct Patience {
     var bound: Duration {
         let all = self.script.world.teams.reduce(0) { $0 + self.conversations(of: $1.id) }
         let perTeam = self.script.settings.teams.map { self.perTeam($0).inSeconds }.max() ?? 0
-        let app = Double(all) * 2.2 / (min(self.appRate, self.worldAppRate) * Self.doubt)
+        // Two questions and a close, some of them more than once.
+        let app = Double(all) * 3.2 / (min(self.appRate, self.worldAppRate) * Self.doubt)
         return .days(3) + .clampedSeconds(max(perTeam, app) * 1.5)
     }
 

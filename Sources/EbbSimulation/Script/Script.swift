@@ -1,3 +1,4 @@
+package import EbbConfig
 package import EbbCore
 package import EbbSimulator
 import FoundationEssentials
@@ -131,15 +132,20 @@ package enum Edit: Codable, Sendable {
     case cap(team: Int, Int)
     case keep(team: Int, conversation: Int)
     case external(team: Int, Policy.ExternalRule)
+    case createdByApp(team: Int, Bool)
+    case breaker(team: Int, minimum: Int, percent: Int)
+    /// The people are told so many days of age before; nil: no more.
+    case noticeAfter(team: Int, days: Double?)
     case historyPerMinute(team: Int, Double)
     case requestsPerSecond(Double)
     case share(Double)
+    case on429(HoldScope)
     /// Two teams' tokens change places in the files.
     case swapTokens(Int, Int)
     /// The team's token is gone, or there again.
     case token(team: Int, isThere: Bool)
-    /// A file has an error; what can be read of it turns the team off.
-    case broken(team: Int?)
+    /// A file has an error; what can be read of it says this against the team: that it is off, where nothing is named.
+    case broken(team: Int?, says: Restriction?)
     /// The error is mended.
     case mended
 }

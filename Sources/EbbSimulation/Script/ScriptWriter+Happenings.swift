@@ -1,3 +1,4 @@
+import EbbConfig
 import EbbCore
 import EbbSimulator
 
@@ -145,7 +146,7 @@ extension ScriptWriter {
     func operators(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
         var happenings: [Happening] = []
         var edits = Dice(seed: seed, kind: "edits")
-        let editKinds = edits.kinds(15)
+        let editKinds = edits.kinds(20)
         for at in edits.moments(perDay: edits.magnitude(0.05...2), until: end) {
             let edit = Self.edit(&edits, editKinds, teams: world.teams.count)
             happenings.append(Happening(at: at, what: .edit(edit)))
@@ -204,7 +205,11 @@ extension ScriptWriter {
         case 10: .share(dice.one(of: [0.25, 0.5, 0.8]))
         case 11 where teams > 1: .swapTokens(team, team % teams + 1)
         case 12: .token(team: team, isThere: dice.happens(0.5))
-        case 13: .broken(team: dice.happens(0.5) ? team : nil)
+        case 13: .broken(team: dice.happens(0.7) ? team : nil, says: dice.one(of: Restriction.allCases))
+        case 14: .createdByApp(team: team, dice.happens(0.7))
+        case 15: .breaker(team: team, minimum: dice.one(of: [1, 3, 20]), percent: dice.one(of: [0, 25, 50]))
+        case 16: .noticeAfter(team: team, days: dice.happens(0.7) ? Double(dice.number(5...29)) : nil)
+        case 17: .on429(dice.one(of: HoldScope.allCases))
         default: .mended
         }
     }

@@ -21,21 +21,32 @@ package struct ScriptWriter: Sendable {
     package func script(seed: UInt64) -> Script {
         let world = self.world(seed: seed)
         var script = Script(seed: seed, days: self.days, world: world, settings: self.settings(seed: seed, world))
-        // What comes later has to be closed, too.
-        script.happenings = self.arrivals(seed: seed, world, until: self.days * 86_400)
-        script.calm = min(self.days, Patience(script).bound.inSeconds / 86_400) * 86_400
-        let end = max(0, self.days * 86_400 - script.calm)
-        var happenings = script.happenings.filter { $0.at < end }
+        // What comes later has to be closed, too, and takes a longer calm, which leaves less time for it to come.
+        script.happenings = self.arrivals(seed: seed, world, until: script.length.inSeconds)
+        repeat {
+            script.calm = min(script.length.inSeconds, Patience(script).bound.inSeconds.rounded(.up))
+            let end = script.length.inSeconds - script.calm
+            script.happenings = self.happenings(seed: seed, world, script.settings, until: end)
+        } while script.calm < min(script.length, Patience(script).bound).inSeconds
+        return script
+    }
+
+    private func happenings(
+        seed: UInt64,
+        _ world: WorldPlan,
+        _ settings: Settings,
+        until end: Double
+    ) -> [Happening] {
+        var happenings = self.arrivals(seed: seed, world, until: self.days * 86_400).filter { $0.at < end }
         happenings += self.troubles(seed: seed, world, until: end)
         happenings += self.machine(seed: seed, until: end)
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
-        happenings += self.app(seed: seed, script.settings, until: end)
-        self.bringIntoTicks(&happenings, script.settings.tick, seed: seed, until: end)
+        happenings += self.app(seed: seed, settings, until: end)
+        self.bringIntoTicks(&happenings, settings.tick, seed: seed, until: end)
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
-        script.happenings = happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+        return happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
-        return script
     }
 
     /// Between ticks there is little that can be disturbed: much happens while one is likely to be at work.
@@ -111,6 +122,7 @@ package struct ScriptWriter: Sendable {
             ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.staleEmpty,
             ConversationGroup.fresh, ConversationGroup.liveByReply, ConversationGroup.byOthers,
             ConversationGroup.external, { ConversationGroup.exempt($0) }, ConversationGroup.alreadyClosed,
+            { ConversationGroup.exempt($0, by: .member) },
             { [wait = dice.number(1...20)] in ConversationGroup.due($0, in: .days(wait)) },
         ]
         var groups: [ConversationGroup] = []
@@ -173,8 +185,12 @@ package struct ScriptWriter: Sendable {
         var tokens = Dice(seed: seed, kind: "tokens")
         if tokens.happens(0.2) {
             settings.installations.source = .files(path: "/simulated/installations")
-            for index in settings.teams.indices where tokens.happens(0.7) {
-                settings.teams[index].tokenSource = .installation
+            // When the app rotates an organisation's token, a file that names it is wrong: it has none.
+            let isShared = tokens.happens(0.7)
+            for index in settings.teams.indices {
+                let isOrg = world.teams[index].organization != nil
+                let isInstalled = tokens.happens(0.7)
+                if isOrg ? isShared : isInstalled { settings.teams[index].tokenSource = .installation }
             }
         }
         return settings

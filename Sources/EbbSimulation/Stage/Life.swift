@@ -14,6 +14,15 @@ package final class Life: Sendable {
     private struct State: Sendable {
         var isOver = false
         var cut: Cut?
+        /// Who waits for the end.
+        var waiting: [CheckedContinuation<Void, Never>] = []
+
+        /// Ends it; who waits for that is to be resumed outside of the lock.
+        mutating func end() -> [CheckedContinuation<Void, Never>] {
+            self.isOver = true
+            defer { self.waiting = [] }
+            return self.waiting
+        }
     }
 
     private let state = Locked(State())
@@ -24,7 +33,18 @@ package final class Life: Sendable {
     package var isOver: Bool { self.state.withLock { $0.isOver } }
 
     /// It is killed now.
-    package func end() { self.state.withLock { $0.isOver = true } }
+    package func end() { for waiter in self.state.withLock({ $0.end() }) { waiter.resume() } }
+
+    /// Returns when it was killed.
+    func hasEnded() async {
+        await withCheckedContinuation { continuation in
+            let isOver = self.state.withLock { state in
+                if !state.isOver { state.waiting.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
 
     /// It is killed at a write to come.
     package func end(at cut: Cut) { self.state.withLock { $0.cut = cut } }
@@ -33,21 +53,27 @@ package final class Life: Sendable {
     ///
     /// - Throws: ``StoreError`` when there is no process any more to make it.
     func beginWrite() throws {
-        try self.state.withLock { state in
-            if let cut = state.cut, cut.writes <= 0, !cut.reachesDisk { state.isOver = true }
-            if state.isOver { throw Self.killed }
+        let isCut = self.state.withLock { state in
+            guard let cut = state.cut, cut.writes <= 0 else { return false }
+            return !cut.reachesDisk
         }
+        try self.go(on: !isCut)
     }
 
     /// Counts a write that was made.
     ///
     /// - Throws: ``StoreError`` when the process has not lived to know.
     func endWrite() throws {
-        try self.state.withLock { state in
-            if let cut = state.cut, cut.writes <= 0 { state.isOver = true }
-            state.cut?.writes -= 1
-            if state.isOver { throw Self.killed }
+        let isCut = self.state.withLock { state in
+            defer { state.cut?.writes -= 1 }
+            return state.cut.map { $0.writes <= 0 } ?? false
         }
+        try self.go(on: !isCut)
+    }
+
+    private func go(on isAlive: Bool) throws {
+        if !isAlive { self.end() }
+        if self.isOver { throw Self.killed }
     }
 
     private static let killed = StoreError(.io, "the process was killed")

@@ -77,6 +77,10 @@ package struct Stage: Sendable {
             let team = settings.teams[index].team
             let kept = slack.look { $0.conversations(of: team, exemptBy: .id) }
             settings.teams[index].policy.keepConversations.formUnion(kept)
+            guard !slack.look({ $0.conversations(of: team, exemptBy: .member) }).isEmpty else { continue }
+            if let member = slack.look({ $0.keptMember(of: team) }) {
+                settings.teams[index].policy.keepMembers = [member]
+            }
         }
     }
 

@@ -20,6 +20,8 @@ package struct Facts: Sendable {
     package private(set) var configurations: [Configuration] = []
     /// Teams that broken files turn off, since when.
     package private(set) var restricted: [TeamID: Instant] = [:]
+    /// Teams that broken files make dry, since when.
+    package private(set) var dried: [TeamID: Instant] = [:]
     /// Teams that are stopped, since when.
     package private(set) var stopped: [TeamID: Instant] = [:]
     /// Teams whose breaker has tripped, since when.
@@ -47,6 +49,7 @@ package struct Facts: Sendable {
         case .began(let configuration):
             self.configurations = [configuration]
             self.restricted = [:]
+            self.dried = [:]
             self.isAlive = true
             self.began = observation.at
             // What was not written is forgotten.
@@ -57,11 +60,19 @@ package struct Facts: Sendable {
         case .read(let configuration):
             self.configurations.append(configuration)
             self.restricted = [:]
-        case .readBroken(let teams):
+            self.dried = [:]
+        case .readBroken(let restrictions):
             // The newest reading counts, and no other.
-            let before = self.restricted
+            let before = (self.restricted, self.dried)
             self.restricted = [:]
-            for team in teams { self.restricted[team] = before[team] ?? observation.at }
+            self.dried = [:]
+            for (team, restriction) in restrictions {
+                if restriction == .dry {
+                    self.dried[team] = before.1[team] ?? observation.at
+                } else {
+                    self.restricted[team] = before.0[team] ?? observation.at
+                }
+            }
         case .writing(let changes):
             for record in changes.teams { self.adopt(record, at: observation.at, isMade: false) }
         case .wrote(let changes):
@@ -84,6 +95,7 @@ package struct Facts: Sendable {
             // The newest one is in force, and nothing of a broken one any more.
             self.configurations.removeFirst(max(0, self.configurations.count - 1))
             self.restricted = [:]
+            self.dried = [:]
         default: break
         }
     }

@@ -1,3 +1,4 @@
+package import EbbConfig
 package import EbbCore
 package import EbbDaemon
 package import EbbSimulator
@@ -25,7 +26,7 @@ package struct Observation: Sendable {
         /// It has read these files, and puts them in force from now on.
         case read(Configuration)
         /// It has read files with an error, which say this against teams.
-        case readBroken([TeamID])
+        case readBroken([TeamID: Restriction])
         /// A request has left it.
         case asked(Request)
         /// Slack has closed a conversation for it.

@@ -55,7 +55,9 @@ extension Observation {
         case .ended: "the process has ended"
         case .killed: "the process is killed"
         case .read: "the files are read"
-        case .readBroken(let teams): "the files are read and have an error; against \(teams)"
+        case .readBroken(let restrictions):
+            "the files are read and have an error; against "
+                + restrictions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
         case .asked(let request): "→ \(request.words)\(request.conversation.map(self.quiet) ?? "")"
         case .closed(let request): "  Slack closes \(request.conversation?.id.rawValue ?? "?")"
         case .posted(let request): "  Slack posts into \(request.conversation?.id.rawValue ?? "?")"

@@ -1,0 +1,225 @@
+import EbbConfig
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+import EbbStore
+import Testing
+
+@testable import EbbSimulation
+
+/// What each witness says, and what it is silent about. The other tests of a simulation show that Ebb does nothing wrong;
+/// these that somebody would say so.
+@Suite("A witness")
+struct WitnessTests {
+    @Test("of turns tells when a team that waits is passed twice, and not when once")
+    func turns() {
+        var scene = Scene(FairTurns.self, teams: 2)
+        scene.work(1, 0, at: 0)
+        scene.work(2, 0, at: 4)
+        #expect(scene.work(1, 1, at: 8) == nil)
+        scene.work(2, 1, at: 12)
+        scene.work(2, 2, at: 16)
+        #expect(scene.work(1, 2, at: 20)?.contains("had 2 turns") == true)
+    }
+
+    @Test("of turns lets a team wait for its own pace cap, also where that was used up beside a drain")
+    func turnsUnderACap() {
+        var scene = Scene(FairTurns.self, teams: 3) { $0.policy.maxClosesPerTick = 2 }
+        scene.drain(3, isOn: true, at: 0)
+        scene.work(1, 0, at: 10)
+        scene.drain(3, isOn: false, at: 20)
+        scene.work(1, 1, at: 1_790)
+        scene.work(2, 1, at: 1_794)
+        scene.work(2, 2, at: 1_798)
+        #expect(scene.work(1, 2, at: 1_811) == nil)
+    }
+
+    @Test("of drains tells of a close beyond the limit, and not where ticks close too")
+    func drains() {
+        var scene = Scene(DrainLimits.self) { $0.policy.maxClosesPerTick = 0 }
+        scene.note(.commanded(.drain(team: 1, limit: 2)), at: 0)
+        scene.drain(1, isOn: true, at: 0)
+        #expect(scene.close(1, 0, at: 1) == nil)
+        #expect(scene.close(1, 1, at: 2) == nil)
+        #expect(scene.close(1, 2, at: 3) != nil)
+
+        var other = Scene(DrainLimits.self) { $0.policy.maxClosesPerTick = 10 }
+        other.note(.commanded(.drain(team: 1, limit: 1)), at: 0)
+        other.drain(1, isOn: true, at: 0)
+        #expect(other.close(1, 0, at: 1) == nil)
+        #expect(other.close(1, 1, at: 2) == nil)
+    }
+
+    @Test("of closes tells of one that new files want dry, or keep for a member")
+    func closes() {
+        var scene = Scene(RightCloses.self)
+        #expect(scene.ask(.conversationsClose, 1, 0, at: 0) == nil)
+        scene.note(.readBroken([scene.team(1): .dry]), at: 1)
+        #expect(scene.ask(.conversationsClose, 1, 1, at: 2)?.contains("dry") == true)
+
+        var kept = Scene(RightCloses.self, kept: true)
+        #expect(kept.ask(.conversationsClose, 1, 0, at: 0)?.contains("a member") == true)
+    }
+
+    @Test("of breakers tells of a close after one has tripped")
+    func breakers() {
+        var scene = Scene(UntrippedBreaker.self)
+        #expect(scene.ask(.conversationsClose, 1, 0, at: 0) == nil)
+        var record = TeamRecord(team: scene.team(1))
+        record.breaker = TrippedBreaker(
+            cause: .surprise,
+            plan: PlanID(rawValue: 1),
+            count: 3,
+            of: 3,
+            since: Scene.wall
+        )
+        var changes = StoreChanges()
+        changes.teams = [record]
+        scene.note(.wrote(changes), at: 1)
+        #expect(scene.ask(.conversationsClose, 1, 1, at: 2) != nil)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 2) == nil)
+    }
+
+    @Test("of holds remembers one through an end in order, and forgives what a kill cut off at once")
+    func holds() {
+        for (end, isRemembered) in [(Observation.What.ended, true), (.killed, false)] {
+            var scene = Scene(HeldKeys.self)
+            scene.refuse(.conversationsClose, 1, at: 0)
+            #expect(scene.ask(.conversationsClose, 1, 1, at: 1) != nil)
+            scene.note(end, at: 2)
+            scene.begin(at: 3)
+            #expect((scene.ask(.conversationsClose, 1, 1, at: 4) != nil) == isRemembered)
+            #expect(scene.ask(.conversationsHistory, 1, 1, at: 4) == nil)
+        }
+    }
+
+    @Test("of the app counts whole requests: one and a half that are allowed are one")
+    func allowance() {
+        var plan = WorldPlan(teamCount: 1, groups: [])
+        plan.limits = LimitPlan(.documented)
+        plan.limits.historyPerMinute = 1
+        plan.appRate = 0
+        let isWithin = { (burst: Int) in
+            var settings = Scene.settings(plan) { $0.perMinute[.conversationsHistory] = 1 }
+            settings.rateLimit.burst = burst
+            return Allowance(Script(seed: 0, days: 1, world: plan, settings: settings)).isWithinLimits
+        }
+        #expect(isWithin(1))
+        #expect(!isWithin(2))
+    }
+
+    @Test("of commands tells of one that waits for long")
+    func commands() {
+        var scene = Scene(Promptness.self)
+        #expect(scene.note(.replied(.status, status: 200, after: .seconds(1)), at: 1) == nil)
+        #expect(scene.note(.replied(.status, status: 200, after: .seconds(11)), at: 20) != nil)
+        #expect(scene.note(.replied(.status, status: 500, after: .zero), at: 21) != nil)
+    }
+}
+
+/// Steps of a run that never was, shown to one witness.
+private struct Scene {
+    static let start = Instant.zero + .days(1)
+    static let wall = WallTime(seconds: 1_767_225_600)
+
+    private var facts: Facts
+    private var witness: any Invariant
+    private let world: SlackWorld
+    private let configuration: Configuration
+    private var number = 0
+
+    static func settings(_ plan: WorldPlan, _ edit: (inout TeamSettings) -> Void) -> Settings {
+        Settings(
+            teams: plan.teams.map { plan in
+                var team = TeamSettings(name: plan.name, team: plan.id, enabled: true)
+                team.perMinute[.conversationsHistory] = 50
+                edit(&team)
+                return team
+            }
+        )
+    }
+
+    init(
+        _ invariant: any Invariant.Type,
+        teams: Int = 1,
+        kept: Bool = false,
+        edit: (inout TeamSettings) -> Void = { _ in }
+    ) {
+        let plan = WorldPlan(teamCount: teams, groups: [kept ? .exempt(5, by: .member) : .stale(5)])
+        let world = SlackWorld(plan, now: Self.start, wall: Self.wall)
+        let settings = Self.settings(plan) { settings in
+            if kept, let member = world.keptMember(of: settings.team) { settings.policy.keepMembers = [member] }
+            edit(&settings)
+        }
+        let script = Script(seed: 0, days: 1, world: plan, settings: settings)
+        self.world = world
+        self.facts = Facts(script)
+        self.witness = invariant.init(script)
+        self.configuration = Configuration(settings: settings, tokens: [:])
+        self.begin(at: 0)
+    }
+
+    func team(_ number: Int) -> TeamID { self.facts.team(number) }
+
+    @discardableResult
+    mutating func note(_ what: Observation.What, at seconds: Double) -> String? {
+        let after = Duration.clampedSeconds(seconds)
+        let observation = Observation(
+            at: Self.start + after,
+            wall: Self.wall + after,
+            trueWall: Self.wall + after,
+            what: what
+        )
+        self.facts.note(observation)
+        return self.witness.check(observation, self.facts)
+    }
+
+    mutating func begin(at seconds: Double) { self.note(.began(self.configuration), at: seconds) }
+
+    private mutating func request(_ method: SlackMethod, _ team: Int, _ index: Int) -> Observation.Request {
+        self.number += 1
+        let id = self.team(team)
+        return Observation.Request(
+            number: self.number,
+            teams: [id],
+            served: [id],
+            named: nil,
+            method: method,
+            conversation: self.world.truths(of: id)[index]
+        )
+    }
+
+    mutating func ask(_ method: SlackMethod, _ team: Int, _ index: Int, at seconds: Double) -> String? {
+        self.note(.asked(self.request(method, team, index)), at: seconds)
+    }
+
+    mutating func close(_ team: Int, _ index: Int, at seconds: Double) -> String? {
+        self.note(.closed(self.request(.conversationsClose, team, index)), at: seconds)
+    }
+
+    /// A question and a close, two seconds apart; what is said of the question.
+    @discardableResult
+    mutating func work(_ team: Int, _ index: Int, at seconds: Double) -> String? {
+        var said: String?
+        for (method, delay) in [(SlackMethod.conversationsHistory, 0.0), (.conversationsClose, 2)] {
+            let request = self.request(method, team, index)
+            said = said ?? self.note(.asked(request), at: seconds + delay)
+            let answer = Observation.Answer(status: 200, retryAfter: nil, date: nil, isOK: true)
+            self.note(.answered(request, answer), at: seconds + delay + 0.1)
+        }
+        return said
+    }
+
+    mutating func refuse(_ method: SlackMethod, _ team: Int, at seconds: Double) {
+        let answer = Observation.Answer(status: 429, retryAfter: "600", date: nil, isOK: false)
+        self.note(.answered(self.request(method, team, 0), answer), at: seconds)
+    }
+
+    mutating func drain(_ number: Int, isOn: Bool, at seconds: Double) {
+        var record = TeamRecord(team: self.team(number))
+        if isOn { record.drain = Drain(number: 1, limit: nil, backlogAtStart: 9, since: Scene.wall) }
+        var changes = StoreChanges()
+        changes.teams = [record]
+        self.note(.writing(changes), at: seconds)
+    }
+}
