@@ -1,0 +1,88 @@
+import EbbCore
+import EbbDaemon
+import EbbSimulator
+import EbbStore
+
+/// Where a new policy makes much due that the last plan did not foresee, nothing of it is closed before a person approves.
+///
+/// Looked at from the closes: what Ebb can have counted at the plan is no less than those that came of it. Wherever it is
+/// unclear whether a close was a surprise it counts as none.
+package struct Surprises: Invariant {
+    package static let name = "what comes due by a new policy in great number waits for a person"
+
+    /// A plan that passed by another policy than the one before it.
+    private struct Change: Sendable {
+        let before: Ageing
+        let after: Ageing
+        let wall: WallTime
+        /// From so many surprises on it had to be held back.
+        let limit: Int
+        var closes = 0
+    }
+
+    private let sizes: [TeamID: Int]
+    private var baselines: [TeamID: Baseline] = [:]
+    private var approved: Set<TeamID> = []
+    private var changes: [TeamID: Change] = [:]
+    /// The newest message that the daemon has written down.
+    private var known: [ConversationID: WallTime] = [:]
+
+    package init(_ script: Script) {
+        var sizes: [TeamID: Int] = [:]
+        for team in script.world.teams { sizes[team.id] = team.groups.reduce(0) { $0 + $1.count } }
+        for case .slack(.add(let team, let group)) in script.happenings.map(\.what) {
+            sizes[team, default: 0] += group.count
+        }
+        self.sizes = sizes
+    }
+
+    package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        switch observation.what {
+        case .commanded(.approve(let number)): self.approved.insert(facts.team(number))
+        case .wrote(let changes):
+            for record in changes.teams { self.note(record, observation.trueWall, facts) }
+            for (_, _, conversation) in changes.conversations {
+                self.known[conversation.id] = conversation.lastMessage
+            }
+        case .closed(let request):
+            guard let conversation = request.conversation else { return nil }
+            return self.count(conversation, observation.trueWall)
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func note(_ record: TeamRecord, _ wall: WallTime, _ facts: Facts) {
+        guard let baseline = record.baseline, baseline != self.baselines[record.team] else { return }
+        let before = self.baselines.updateValue(baseline, forKey: record.team)?.ageing
+        let isApproved = self.approved.remove(record.team) != nil
+        guard let before, before != baseline.ageing else { return }
+        self.changes[record.team] = nil
+        // A notice changes what is due when in ways of its own.
+        guard !isApproved, before.noticeAfter == nil, baseline.ageing.noticeAfter == nil else { return }
+        let policies = facts.settings(of: record.team).map(\.policy)
+        guard let minimum = policies.map(\.breakerMinimum).max(), !policies.contains(where: { $0.breakerPercent == 0 }),
+            let percent = policies.map(\.breakerPercent).max()
+        else { return }
+        let part = (self.sizes[record.team, default: 0] * percent + 99) / 100
+        self.changes[record.team] = Change(
+            before: before,
+            after: baseline.ageing,
+            wall: wall,
+            limit: max(1, minimum, part)
+        )
+    }
+
+    private mutating func count(_ conversation: ConversationTruth, _ now: WallTime) -> String? {
+        guard let change = self.changes[conversation.team] else { return nil }
+        // Due by the plan, even if all that has happened in it had been known; and by what was known no surprise now.
+        let isOfThePlan = conversation.lastActivity <= change.wall - change.after.staleAfter
+        let known = change.before.measure == .created ? nil : self.known[conversation.id]
+        let base = known.map { max($0, conversation.created) } ?? conversation.created
+        let wasForeseen = base <= now + Baseline.tolerance - change.before.staleAfter
+        guard isOfThePlan, !wasForeseen else { return nil }
+        self.changes[conversation.team]?.closes += 1
+        guard change.closes + 1 >= change.limit else { return nil }
+        return "\(conversation.id) is surprise number \(change.closes + 1) of \(conversation.team) that was closed"
+    }
+}
