@@ -20,7 +20,9 @@ package struct Surprises: Invariant {
         var closes = 0
     }
 
+    /// How many conversations a team may have in all, those closed from the start aside.
     private let sizes: [TeamID: Int]
+    private var closed: [TeamID: Set<ConversationID>] = [:]
     private var baselines: [TeamID: Baseline] = [:]
     private var approved: Set<TeamID> = []
     private var changes: [TeamID: Change] = [:]
@@ -29,7 +31,9 @@ package struct Surprises: Invariant {
 
     package init(_ script: Script) {
         var sizes: [TeamID: Int] = [:]
-        for team in script.world.teams { sizes[team.id] = team.groups.reduce(0) { $0 + $1.count } }
+        for team in script.world.teams {
+            sizes[team.id] = team.groups.filter(\.isOpen).reduce(0) { $0 + $1.count }
+        }
         for case .slack(.add(let team, let group)) in script.happenings.map(\.what) {
             sizes[team, default: 0] += group.count
         }
@@ -46,7 +50,12 @@ package struct Surprises: Invariant {
             }
         case .closed(let request):
             guard let conversation = request.conversation else { return nil }
+            self.closed[conversation.team, default: []].insert(conversation.id)
             return self.count(conversation, observation.trueWall)
+        // It has been opened again.
+        case .asked(let request):
+            guard let conversation = request.conversation, conversation.isOpen else { return nil }
+            self.closed[conversation.team]?.remove(conversation.id)
         default: break
         }
         return nil
@@ -64,7 +73,9 @@ package struct Surprises: Invariant {
         guard let minimum = policies.map(\.breakerMinimum).max(), !policies.contains(where: { $0.breakerPercent == 0 }),
             let percent = policies.map(\.breakerPercent).max()
         else { return }
-        let part = (self.sizes[record.team, default: 0] * percent + 99) / 100
+        // Some more may be open again than those that Ebb has asked about since.
+        let open = self.sizes[record.team, default: 0] - (self.closed[record.team]?.count ?? 0)
+        let part = (open * percent + 99) / 100 * 6 / 5 + 1
         self.changes[record.team] = Change(
             before: before,
             after: baseline.ageing,

@@ -152,6 +152,28 @@ extension ScriptWriter {
             happenings.append(Happening(at: at, what: .edit(edit)))
             if edits.happens(0.8) { happenings.append(Happening(at: at + edits.magnitude(1...5_000), what: .reload)) }
         }
+        // At times files stay broken for hours or days.
+        var mistakes = Dice(seed: seed, kind: "mistakes")
+        if mistakes.happens(0.5) {
+            for at in mistakes.moments(perDay: mistakes.magnitude(0.1...1), until: end) {
+                let says = mistakes.one(of: Restriction.allCases + [.dry, .dry, .dry])
+                let broken = Edit.broken(team: mistakes.number(1...world.teams.count), says: says)
+                let back = min(end, at + mistakes.magnitude(3_600...200_000))
+                for (at, edit) in [(at, broken), (back, .mended)] {
+                    happenings.append(Happening(at: at, what: .edit(edit)))
+                    happenings.append(Happening(at: at + mistakes.magnitude(1...500), what: .reload))
+                }
+            }
+        }
+        // At times somebody makes much due at once.
+        var surprises = Dice(seed: seed, kind: "surprises")
+        if surprises.happens(0.4) {
+            for at in surprises.moments(perDay: surprises.magnitude(0.05...0.5), until: end) {
+                let (team, days) = (surprises.number(1...world.teams.count), surprises.number(1...9))
+                happenings.append(Happening(at: at, what: .edit(.staleAfter(team: team, days: Double(days)))))
+                happenings.append(Happening(at: at + surprises.magnitude(1...500), what: .reload))
+            }
+        }
         var commands = Dice(seed: seed, kind: "commands")
         let commandKinds = commands.kinds(16)
         for at in commands.moments(perDay: commands.magnitude(0.1...5), until: end) {
@@ -205,7 +227,7 @@ extension ScriptWriter {
         case 10: .share(dice.one(of: [0.25, 0.5, 0.8]))
         case 11 where teams > 1: .swapTokens(team, team % teams + 1)
         case 12: .token(team: team, isThere: dice.happens(0.5))
-        case 13: .broken(team: dice.happens(0.7) ? team : nil, says: dice.one(of: Restriction.allCases))
+        case 13: .broken(team: dice.happens(0.7) ? team : nil, says: dice.one(of: Restriction.allCases + [.dry, .dry]))
         case 14: .createdByApp(team: team, dice.happens(0.7))
         case 15: .breaker(team: team, minimum: dice.one(of: [1, 3, 20]), percent: dice.one(of: [0, 25, 50]))
         case 16: .noticeAfter(team: team, days: dice.happens(0.7) ? Double(dice.number(5...29)) : nil)

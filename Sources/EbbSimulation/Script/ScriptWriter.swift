@@ -3,6 +3,9 @@ import EbbSimulator
 
 /// Draws scripts from seeds. Every kind of thing has chance of its own.
 package struct ScriptWriter: Sendable {
+    /// The largest part of a script that is to be calm.
+    private static let mostCalm = 0.6
+
     /// How many days a script lasts.
     package var days: Double
     /// How many teams each world has; nil to draw it.
@@ -19,7 +22,19 @@ package struct ScriptWriter: Sendable {
 
     /// The script of a seed.
     package func script(seed: UInt64) -> Script {
-        let world = self.world(seed: seed)
+        var script = self.script(seed: seed, part: 1)
+        // A world that takes all of its time to be finished leaves none in which anything could happen.
+        var part = 0.5
+        while self.conversations == nil, script.calm > script.length.inSeconds * Self.mostCalm, part > 0.01 {
+            script = self.script(seed: seed, part: part)
+            part /= 2
+        }
+        return script
+    }
+
+    /// The script with so large a part of the conversations that were drawn.
+    private func script(seed: UInt64, part: Double) -> Script {
+        let world = self.world(seed: seed, part)
         var script = Script(seed: seed, days: self.days, world: world, settings: self.settings(seed: seed, world))
         // What comes later has to be closed, too, and takes a longer calm, which leaves less time for it to come.
         script.happenings = self.arrivals(seed: seed, world, until: script.length.inSeconds)
@@ -72,10 +87,10 @@ package struct ScriptWriter: Sendable {
 
     // MARK: The world
 
-    private func world(seed: UInt64) -> WorldPlan {
+    private func world(seed: UInt64, _ part: Double) -> WorldPlan {
         var dice = Dice(seed: seed, kind: "world")
         let count = self.teams ?? dice.number(1...5)
-        var plan = WorldPlan(teams: (1...count).map { self.team($0, seed: seed) })
+        var plan = WorldPlan(teams: (1...count).map { self.team($0, seed: seed, part) })
         plan.seed = seed
         var limits = LimitPlan(dice.happens(0.5) ? .documented : .incident)
         limits.historyPerMinute = dice.one(of: [1, 20, 50])
@@ -115,9 +130,9 @@ package struct ScriptWriter: Sendable {
         }
     }
 
-    private func team(_ number: Int, seed: UInt64) -> TeamPlan {
+    private func team(_ number: Int, seed: UInt64, _ part: Double) -> TeamPlan {
         var dice = Dice(seed: seed, kind: "team.\(number)")
-        let size = self.conversations ?? Int(dice.magnitude(3...150))
+        let size = self.conversations ?? max(1, Int(dice.magnitude(3...150) * part))
         let kinds: [(Int) -> ConversationGroup] = [
             ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.stale, ConversationGroup.staleEmpty,
             ConversationGroup.fresh, ConversationGroup.liveByReply, ConversationGroup.byOthers,
