@@ -98,9 +98,10 @@ let package = Package(
         module("EbbMetrics", settings: pure),
         module("HTTPServer", uses: ["EbbCore", "CMicroHTTPD"]),
         module("Systemd", uses: ["EbbCore", "CSystemd"]),
-        module("Host", uses: ["EbbCore"]),
+        module("Host", uses: ["EbbCore", "CMalloc"]),
         module("EbbCore", settings: pure),
 
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),

@@ -57,13 +57,13 @@ enum Rules {
         "EbbMetrics": [],
         "HTTPServer": ["EbbCore", "CMicroHTTPD"],
         "Systemd": ["EbbCore", "CSystemd"],
-        "Host": ["EbbCore"],
+        "Host": ["EbbCore", "CMalloc"],
         "EbbCore": [],
     ]
 
     /// The targets that are C or C++.
     static let cModules: Set<String> = [
-        "CCrypto", "CCurl", "CMicroHTTPD", "CPostgres", "CSQLite", "CSystemd", "CTimeZones", "CToml",
+        "CCrypto", "CCurl", "CMalloc", "CMicroHTTPD", "CPostgres", "CSQLite", "CSystemd", "CTimeZones", "CToml",
     ]
 
     /// What each target may import of the system's modules, besides `FoundationEssentials` and `Glibc`.

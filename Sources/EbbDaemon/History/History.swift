@@ -53,11 +53,11 @@ struct History: Sendable {
         open: [TeamID: Int],
         most: Int
     ) -> [BacklogPoint] {
-        let counted = reports.filter(\.isCounted)
-        let largest = counted.filter { $0.backlog > 0 }
+        let largest = reports.filter { $0.isCounted && $0.backlog > 0 }
             .sorted { ($1.backlog, $0.team) < ($0.backlog, $1.team) }
             .prefix(most)
-        let done = counted.filter { $0.backlog == 0 && open[$0.team] != nil }.sorted { $0.team < $1.team }
+        let done = reports.filter { $0.isCounted && $0.backlog == 0 && open[$0.team] != nil }
+            .sorted { $0.team < $1.team }
         return (largest + done).map { BacklogPoint(tick: tick, team: $0.team, backlog: $0.backlog) }
     }
 

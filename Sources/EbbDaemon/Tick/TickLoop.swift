@@ -208,7 +208,9 @@ actor TickLoop {
                 for team in teams where !quiet.passedOver.contains(team) {
                     group.addTask { await Worker(team: team, job: job, services: services).work() }
                 }
-                var reports = teams.filter(quiet.passedOver.contains).map(TeamReport.quiet)
+                var reports: [TeamReport] = []
+                reports.reserveCapacity(teams.count)
+                for team in teams where quiet.passedOver.contains(team) { reports.append(.quiet(team)) }
                 for await report in group { reports.append(report) }
                 return reports
             }

@@ -2,8 +2,8 @@ import EbbConfig
 import EbbCore
 import EbbStore
 
-/// Why a team's batch ended before its work was done.
-enum BatchEnd: Error, Hashable, Sendable {
+/// Why a team's batch ended before its work was done. Few have such a reason, so it lies outside of the reports.
+indirect enum BatchEnd: Error, Hashable, Sendable {
     /// Slack refused, and this key waits until then.
     case held(until: Instant)
     /// The tick is over, the drain was cancelled, or Ebb is stopping.

@@ -1,0 +1,13 @@
+import CMalloc
+
+/// The C library's allocator, as this process uses it.
+public enum Allocator {
+    /// From this size on a block is mapped by itself, in bytes: glibc's own default, which it otherwise raises.
+    private static let mapped: Int32 = 128 * 1_024
+
+    /// Has large blocks given back to the system as soon as they are free.
+    ///
+    /// As it comes, glibc keeps whatever is as large as the largest block that was ever freed (mallopt(3), "dynamic mmap
+    /// threshold"): of what reading thousands of teams takes for a moment, a third of the memory stayed.
+    public static func returnLargeBlocks() { _ = mallopt(M_MMAP_THRESHOLD, self.mapped) }
+}
