@@ -107,6 +107,7 @@ test-systemd: toolchain
 check: deps testing $(PYTHON) toolchain
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 	shellcheck .ci/run Tests/Mutations/run Tests/Booted/container Tests/Booted/run Tests/EbbFuzzing/run systemd/debian/ebb.prerm systemd/debian/ebb.postrm
+	Tests/Mutations/run --check
 	$(SWIFT) test --disable-xctest --filter SourceTests
 
 # What Chromium draws is the same text with it as without, and a simulation by seeds runs on one thread.
