@@ -8,6 +8,7 @@ public enum Allocator {
     /// Has large blocks given back to the system as soon as they are free.
     ///
     /// As it comes, glibc keeps whatever is as large as the largest block that was ever freed (mallopt(3), "dynamic mmap
-    /// threshold"): of what reading thousands of teams takes for a moment, a third of the memory stayed.
+    /// threshold"): what reading thousands of teams takes for a moment would stay. It keeps the top of its heap trimmed for
+    /// the same reason. Called before there is a second thread.
     public static func returnLargeBlocks() { _ = mallopt(M_MMAP_THRESHOLD, self.mapped) }
 }

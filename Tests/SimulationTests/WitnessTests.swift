@@ -221,5 +221,6 @@ private struct Scene {
         var changes = StoreChanges()
         changes.teams = [record]
         self.note(.writing(changes), at: seconds)
+        self.note(.wrote(changes), at: seconds)
     }
 }

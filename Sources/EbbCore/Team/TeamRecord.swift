@@ -58,7 +58,7 @@ public struct TeamRecord: Hashable, Sendable, Codable {
 }
 
 // What is large and seldom changes, or what few teams have, lies outside of the record: a table of thousands of records
-// has room for half as many more, and each kilobyte of a record was twenty megabytes there.
+// has room for many more, and grows by making a larger one beside itself.
 extension TeamRecord {
     /// Who its token is; nil until asked.
     public var identity: Identity? {

@@ -52,7 +52,7 @@ extension ControlService {
             name: team.name,
             run: "d\(drain.number)",
             state: reason == "cancelled" ? .cancelled : .done,
-            reason: reason == "limit" ? "its limit is reached" : nil,
+            reason: reason == "limit" ? Self.limitReached(by: drain) : nil,
             closed: drain.closed,
             wouldClose: drain.wouldClose,
             failed: drain.failed,
@@ -60,6 +60,12 @@ extension ControlService {
             limit: drain.limit,
             since: RFC3339.format(drain.since)
         )
+    }
+
+    private static func limitReached(by drain: Drain) -> String {
+        let unanswered = drain.unanswered ?? 0
+        guard unanswered > 0 else { return "its limit is reached" }
+        return "its limit is reached, closes that Slack gave no answer to counted: \(unanswered)"
     }
 
     func runningDrains() async -> [DrainReply] {

@@ -114,8 +114,14 @@ extension Worker {
             },
             isWanted: self.isWanted(judged, eligible)
         )
-        if let sent = sent.withLock({ $0 }), outcome.tellsWhatBecame {
-            services.teams.update(team) { job.forgetUnanswered(at: sent, in: &$0) }
+        self.unwritten = nil
+        if let sent = sent.withLock({ $0 }) {
+            if case .answer = outcome {
+                // Until what was done is counted it counts as unanswered: every copy of the record says the one or the other.
+                self.unwritten = sent
+            } else if outcome.tellsWhatBecame {
+                services.teams.update(team) { job.forgetUnanswered(at: sent, in: &$0) }
+            }
         }
         return try await self.answer(outcome, to: judged.method, about: judged.conversation)
     }
@@ -158,9 +164,16 @@ extension Worker {
         // Told before it is stored: if the disk is full, the journal still has it.
         self.services.events.record(.closed(entry))
         let turn = await self.services.limiter.turn(of: self.team)
-        let run = self.job.run
-        // What Slack has done is written down, also where the state cannot be read right now.
-        var result = (try? await self.asItStands(conversation)) ?? conversation
+        var result: Conversation
+        do {
+            result = try await self.asItStands(conversation)
+        } catch {
+            // What Slack has done is written down, also where the state cannot be read right now.
+            guard action != .wouldClose, action != .wouldNotify else { throw error }
+            result = conversation
+        }
+        let (job, sent) = (self.job, self.unwritten)
+        self.unwritten = nil
         switch action {
         case .closed: result.state = .closed
         case .alreadyClosed: result.state = .alreadyClosed
@@ -177,7 +190,8 @@ extension Worker {
         changes.teams = [
             self.services.teams.update(self.team) { record in
                 record.lastTurn = turn
-                guard case .drain(let number) = run, record.drain?.number == number else { return }
+                if let sent { job.forgetUnanswered(at: sent, in: &record) }
+                guard case .drain(let number) = job.run, record.drain?.number == number else { return }
                 switch action {
                 case .closed: record.drain?.closed += 1
                 case .wouldClose: record.drain?.wouldClose += 1

@@ -26,6 +26,8 @@ actor Worker {
     var failuresInRow = 0
     /// How often the team's conversations had changed as a whole when the one at work was read.
     var revision = 0
+    /// When the close or notice was sent that Slack has answered, and that is not written down yet.
+    var unwritten: Instant?
     private(set) var tokenInUse: Token?
     private(set) var settingsInUse: TeamSettings?
 

@@ -29,7 +29,7 @@ package struct DrainLimits: Invariant {
         }
         switch observation.what {
         case .commanded(.drain(let number, let limit)): self.asked[facts.team(number)] = limit
-        case .writing(let changes):
+        case .wrote(let changes):
             for record in changes.teams {
                 guard let drain = record.drain, drain.number != self.drained[record.team]?.number else { continue }
                 self.drained[record.team] = Drained(number: drain.number, limit: self.asked[record.team])

@@ -176,7 +176,9 @@ package struct ScriptWriter: Sendable {
             team.policy.external = dice.happens(0.9) ? .keep : .close
             team.policy.createdByApp = dice.happens(0.9)
             if dice.happens(0.2), team.policy.measure == .lastMessage {
-                team.policy.noticeAfter = .days(dice.number(20...29))
+                // Time that people are given is calm.
+                let grace = max(1, min(10, Int(self.days * Self.mostCalm) - 4))
+                team.policy.noticeAfter = .days(30 - dice.number(1...grace))
             }
             if dice.happens(0.3) { team.policy.breakerMinimum = 3 }
             if dice.happens(0.1) { team.policy.breakerPercent = 0 }
