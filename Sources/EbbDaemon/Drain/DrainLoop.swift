@@ -188,12 +188,15 @@ actor DrainLoop {
     }
 
     private func finish(_ team: TeamID, _ drain: Drain, reason: String) async throws {
+        // Who asks while that is written is told of the one that ends, and not that there was never one.
+        let before = self.ended.updateValue((drain, reason), forKey: team)
         var changes = StoreChanges()
         changes.teams = [self.services.teams.update(team) { $0.drain = nil }]
         do {
             try await self.services.store.commit(changes)
         } catch {
             // It has not ended as long as the state does not say so.
+            self.ended[team] = before
             let again = self.services.time.now + Self.pauseAfterFailure
             self.services.teams.update(team) { record in
                 record.drain = drain
@@ -201,7 +204,6 @@ actor DrainLoop {
             }
             throw error
         }
-        self.ended[team] = (drain, reason)
         self.services.events.record(.drainEnded(team, drain, reason: reason))
     }
 }

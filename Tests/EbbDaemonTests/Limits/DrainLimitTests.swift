@@ -150,6 +150,23 @@ import Testing
         }
     }
 
+    @Test func `who follows a drain is told of its end, also while that is being written`() async throws {
+        try await simulate(seed: 1) { simulation in
+            let stage = Self.stage(simulation, due: 3)
+            try await stage.run { running in
+                try await running.ticks(2)
+                stage.disk.slow(by: .milliseconds(300))
+                _ = try await running.post("/v1/drain", ["team": "team-1"], as: DrainReply.self)
+                var states: Set<DrainReply.State> = []
+                while !states.contains(.done) {
+                    states.insert(try await Self.progress(running).state)
+                    try await running.pass(.milliseconds(50))
+                }
+                #expect(states == [.running, .done])
+            }
+        }
+    }
+
     @Test func `a drain that is cancelled ends at once, and another may begin`() async throws {
         try await simulate(seed: 2) { simulation in
             let stage = Self.stage(simulation)
