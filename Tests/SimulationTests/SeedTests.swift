@@ -5,7 +5,7 @@ import Testing
 /// The real daemon by seeds: a few short ones here, many long ones by `ebb-bench simulate`.
 @Suite("By seeds")
 struct SeedTests {
-    /// Small worlds, which are calm for half of the time at most: in the other half much happens.
+    /// Small worlds, which are soon done: in large ones nothing could happen in so few days.
     private static let writer = ScriptWriter(days: 8, teams: 2, conversations: 12)
 
     @Test("everything holds that must", arguments: 1...8 as ClosedRange<UInt64>)

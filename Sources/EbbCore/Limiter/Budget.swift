@@ -17,7 +17,7 @@ struct Budget: Sendable {
         self.record.relearn(rate: configuredRate, before: configuredRate)
         self.configuredRate = configuredRate
         self.interval = GCRA.interval(perSecond: configuredRate * self.record.share)
-        self.isDoubted = self.wasRefused && self.record.share < 1
+        self.isDoubted = self.isNotWhole
     }
 
     /// Permits per second that it gives, holds aside.
@@ -93,10 +93,12 @@ struct Budget: Sendable {
 
     mutating func setRevision(_ revision: Int) { self.record.revision = revision }
 
+    private var isNotWhole: Bool { self.wasRefused && self.record.share < 1 }
+
     /// Takes the rate that is in force into account for what is owed already.
     private mutating func reckon(now: Instant) {
         self.interval = GCRA.interval(perSecond: self.rate)
-        self.isDoubted = self.wasRefused && self.record.share < 1
+        self.isDoubted = self.isNotWhole
         self.record.reckon(interval: self.interval, now: now)
     }
 }
