@@ -27,7 +27,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var lastTurn: Int64
     private var storedDrain: Shared<Drain>?
     private var storedUndo: Shared<Undo>?
-    /// When paced closes were sent of which no answer tells what became of them: they count towards the pace cap.
+    /// The latest that paced closes can have been sent of which no answer tells what became of them: they count towards
+    /// the pace cap.
     public var unansweredCloses: [Instant]
 
     /// Grows with every change, so that an older copy never overwrites a newer one in the store.
@@ -92,15 +93,18 @@ extension TeamRecord {
 }
 
 extension TeamRecord {
-    /// Takes note of a paced close about to be sent at `now`; those older than an interval count no more.
+    /// Takes note at `now` of a paced close about to be sent; those older than an interval count no more.
+    ///
+    /// It is sent once this note is stored, and by then its permit may be as old as a permit gets.
     public mutating func noteUnansweredClose(at now: Instant, interval: Duration) {
         self.unansweredCloses.removeAll { $0 <= now - interval }
-        self.unansweredCloses.append(now)
+        self.unansweredCloses.append(now + Permit.life)
     }
 
-    /// Takes note that the close sent at `instant` was answered, or never sent.
+    /// Takes note that the close noted at `instant` was answered, or never sent.
     public mutating func forgetUnansweredClose(at instant: Instant) {
-        if let index = self.unansweredCloses.firstIndex(of: instant) { self.unansweredCloses.remove(at: index) }
+        guard let index = self.unansweredCloses.firstIndex(of: instant + Permit.life) else { return }
+        self.unansweredCloses.remove(at: index)
     }
 }
 
