@@ -1,6 +1,7 @@
 import EbbCore
-import EbbSimulation
 import Testing
+
+@testable import EbbSimulation
 
 /// The real daemon by seeds: a few short ones here, many long ones by `ebb-bench simulate`.
 @Suite("By seeds")
@@ -43,6 +44,18 @@ struct SeedTests {
         #expect(outcomes[0].requests == outcomes[1].requests && outcomes[0].closed == outcomes[1].closed)
     }
 
+    @Test("a process can die in the middle of a command, and lives on afterwards")
+    func deathInCommand() async {
+        var script = Self.writer.script(seed: 1)
+        let kill = Happening.What.kill(writes: 0, reachesDisk: true, away: 1)
+        script.happenings = [kill, .command(.pause(team: nil, seconds: nil)), .command(.status)].map {
+            Happening(at: 40_000, what: $0)
+        }
+        #expect(await ScriptRun(script, invariants: [EveryReply.self]).run().violation != nil)
+        script.happenings.removeFirst()
+        #expect(await ScriptRun(script, invariants: [EveryReply.self]).run().violation == nil)
+    }
+
     @Test("seeds bring about all that can happen")
     func variety() {
         var kinds: Set<String> = []
@@ -66,7 +79,7 @@ struct SeedTests {
                 }
             }
         }
-        #expect(kinds.count == 46, "\(kinds.sorted())")
+        #expect(kinds.count == 49, "\(kinds.sorted())")
     }
 
     /// The name of an enumeration's case.
@@ -77,5 +90,24 @@ struct SeedTests {
         guard let violation else { return }
         let trace = violation.trace.suffix(60).joined(separator: "\n")
         Issue.record("\(violation)\n\(trace)", sourceLocation: location)
+    }
+}
+
+/// Does not hold where somebody gets no reply, and the next one does.
+private struct EveryReply: Invariant {
+    static let name = "whoever asks gets a reply"
+
+    private var asked = 0
+
+    init(_ script: Script) {}
+
+    mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        switch observation.what {
+        case .commanded: self.asked += 1
+        case .replied: self.asked -= 1
+        case .finished: return self.asked == 1 ? "one has none" : nil
+        default: break
+        }
+        return nil
     }
 }

@@ -36,6 +36,16 @@ struct WitnessTests {
         }
     }
 
+    @Test("of pace caps tells of one close too many, by the interval of a tick that may still be at work")
+    func paceCaps() {
+        var scene = Scene(PaceCaps.self) { $0.policy.maxClosesPerTick = 2 }
+        #expect(scene.close(1, 0, at: 0) == nil)
+        #expect(scene.close(1, 1, at: 10) == nil)
+        scene.begin(interval: .minutes(60), at: 100)
+        #expect(scene.close(1, 2, at: 1_850) == nil)
+        #expect(scene.close(1, 3, at: 1_970)?.contains("number 4") == true)
+    }
+
     @Test("of drains tells of a close beyond the limit, and not where ticks close too")
     func drains() {
         var scene = Scene(DrainLimits.self) { $0.policy.maxClosesPerTick = 0 }
@@ -176,7 +186,11 @@ private struct Scene {
         return self.witness.check(observation, self.facts)
     }
 
-    mutating func begin(at seconds: Double) { self.note(.began(self.configuration), at: seconds) }
+    mutating func begin(interval: Duration = .minutes(30), at seconds: Double) {
+        var configuration = self.configuration
+        configuration.settings.tick.interval = interval
+        self.note(.began(configuration), at: seconds)
+    }
 
     private mutating func request(_ method: SlackMethod, _ team: Int, _ index: Int) -> Observation.Request {
         self.number += 1

@@ -29,6 +29,7 @@ struct Allowance {
     private var perSecond: Double
     private var share: Double
     private var history: Double
+    private var burst: Int
     private let script: Script
 
     init(_ script: Script) {
@@ -36,11 +37,13 @@ struct Allowance {
         let limit = script.settings.rateLimit
         self.perSecond = limit.requestsPerSecond
         self.share = limit.share
+        self.burst = limit.burst
         self.history = script.settings.teams.compactMap { $0.perMinute[.conversationsHistory] }.max() ?? 1
         for case .edit(let edit) in script.happenings.map(\.what) {
             switch edit {
             case .requestsPerSecond(let rate): self.perSecond = max(self.perSecond, rate)
             case .share(let share): self.share = max(self.share, share)
+            case .burst(let burst): self.burst = max(self.burst, burst)
             case .historyPerMinute(_, let limit): self.history = max(self.history, limit)
             default: break
             }
@@ -64,7 +67,7 @@ struct Allowance {
 
     /// Requests are whole: of one and a half that a rate and its burst allow there is one.
     private func inAMinute(_ perMinute: Double) -> Double {
-        (perMinute * self.share * (1 + Self.heldUp / 60) + Double(self.script.settings.rateLimit.burst)).rounded(.down)
+        (perMinute * self.share * (1 + Self.heldUp / 60) + Double(self.burst)).rounded(.down)
     }
 
     /// Calls per minute and team, as the world counts them.

@@ -104,13 +104,14 @@ package struct FairTurns: Invariant {
     ) -> Instant? {
         guard let free = place.free, let settings = facts.settings(of: team).first, facts.configurations.count == 1,
             // The pace cap may hold it up.
-            (self.paced[team] ?? []).count(where: { now - $0 <= facts.interval + .minutes(1) }) + 1
+            let interval = facts.intervals(at: now).max(),
+            (self.paced[team] ?? []).count(where: { now - $0 <= interval + .minutes(1) }) + 1
                 < settings.policy.maxClosesPerTick
         else { return nil }
         // The first one may have to pay what a permit of an earlier life owed, used or not.
         guard let last = place.sent[method] else { return nil }
         let share = facts.configurations[0].settings.rateLimit.share
-        let interval = 60 / ((settings.perMinute[method] ?? method.defaultPerMinute) * share)
-        return max(free, last + .clampedSeconds(interval) + .milliseconds(1))
+        let pause = 60 / ((settings.perMinute[method] ?? method.defaultPerMinute) * share)
+        return max(free, last + .clampedSeconds(pause) + .milliseconds(1))
     }
 }

@@ -39,10 +39,12 @@ package struct PaceCaps: Invariant {
 
     private mutating func count(_ conversation: ConversationTruth, _ now: Instant, _ facts: Facts) -> String? {
         let team = conversation.team
-        let window = (self.paced[team] ?? []).filter { now - $0 < facts.interval } + [now]
-        self.paced[team] = window
+        guard let interval = facts.intervals(at: now).min() else { return nil }
+        self.paced[team, default: []].removeAll { now - $0 > .hours(2) }
+        self.paced[team, default: []].append(now)
+        let window = (self.paced[team] ?? []).filter { now - $0 < interval }
         let caps = self.caps[team] ?? []
-        let last = caps.lastIndex { $0.from <= now - facts.interval } ?? 0
+        let last = caps.lastIndex { $0.from <= now - interval } ?? 0
         let cap = caps[last...].map(\.cap).max() ?? 0
         guard window.count > cap else { return nil }
         return

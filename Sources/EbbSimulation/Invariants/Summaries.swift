@@ -15,8 +15,15 @@ package struct Summaries: Invariant {
     private var regular = 0
     private var start: Instant?
     private let hasDiskTrouble: Bool
+    private let shortestInterval: Duration
 
-    package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
+    package init(_ script: Script) {
+        self.hasDiskTrouble = script.hasDiskTrouble
+        let edited = script.happenings.compactMap { happening in
+            if case .edit(.interval(let minutes)) = happening.what { Duration.minutes(minutes) } else { nil }
+        }
+        self.shortestInterval = edited.reduce(script.settings.tick.interval, min)
+    }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
@@ -31,7 +38,7 @@ package struct Summaries: Invariant {
         case .wrote(let changes): return self.note(changes)
         case .told(.closed(let entry)):
             if case .tick = entry.run { self.counts[entry.action, default: 0] += 1 }
-        case .told(.summary(let summary)): return self.note(summary, observation.at, facts)
+        case .told(.summary(let summary)): return self.note(summary, observation.at)
         default: break
         }
         return nil
@@ -52,7 +59,7 @@ package struct Summaries: Invariant {
         return "tick \(schedule.lastNumber) begins, and tick \(previous) has no summary"
     }
 
-    private mutating func note(_ summary: TickSummary, _ now: Instant, _ facts: Facts) -> String? {
+    private mutating func note(_ summary: TickSummary, _ now: Instant) -> String? {
         defer {
             self.last = summary.number
             self.counts = [:]
@@ -65,7 +72,7 @@ package struct Summaries: Invariant {
             return "tick \(summary.number) sums up \(sum) \(action.rawValue), and has told \(self.counts[action] ?? 0)"
         }
         if !summary.isExtra { self.regular += 1 }
-        let room = (now - (self.start ?? now)).inSeconds / facts.interval.inSeconds
+        let room = (now - (self.start ?? now)).inSeconds / self.shortestInterval.inSeconds
         guard Double(self.regular) > room + 2 else { return nil }
         return "there were \(self.regular) regular ticks in the time of \(Int(room))"
     }

@@ -11,18 +11,21 @@ struct Operator: Sendable {
     private let running: RunningDaemon
     private let stage: Stage
     private let witness: Witness
+    private let life: Life
 
-    init(_ running: RunningDaemon, _ stage: Stage, _ witness: Witness) {
+    init(_ running: RunningDaemon, _ stage: Stage, _ witness: Witness, _ life: Life) {
         self.running = running
         self.stage = stage
         self.witness = witness
+        self.life = life
     }
 
-    /// Asks for something, and waits for the reply.
+    /// Asks for something, and waits for the reply. From a process that has died meanwhile there is none.
     func ask(_ command: Command) async throws {
         let asked = self.stage.simulation.time.now
         self.witness.note(.commanded(command))
         let status = try await self.send(command)
+        guard !self.life.isOver else { return }
         let took = self.stage.simulation.time.now - asked
         self.witness.note(.replied(command, status: status, after: took))
     }

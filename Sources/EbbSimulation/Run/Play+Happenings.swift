@@ -8,14 +8,14 @@ import SlackAPI
 
 /// What happens around the daemon.
 extension Play {
-    func carryOut(_ what: Happening.What, _ running: RunningDaemon) async throws {
+    func carryOut(_ what: Happening.What, _ running: RunningDaemon, _ life: Life) async throws {
         switch what {
         case .slack(let event): try self.stage.slack.apply(event)
         case .person(let deed, let team, let index): try self.act(deed, self.team(team), index)
         case .edit(let edit): self.edit(edit)
         case .reload: running.wish.yield(.reload)
         case .app(let deed): self.carryOut(deed)
-        case .command(let command): try await Operator(running, self.stage, self.witness).ask(command)
+        case .command(let command): try await Operator(running, self.stage, self.witness, life).ask(command)
         case .kill, .restart, .reboot: break
         case .diskFull: self.stage.disk.fail(as: .full)
         case .diskSlow(let seconds): self.stage.disk.slow(by: .clampedSeconds(seconds))
@@ -92,10 +92,13 @@ extension Play {
                 }
                 settings.policy.noticeAfter = notice
             }
+        case .activeHours(let team, let hours): self.change(team) { $0.policy.activeHours = hours }
         case .historyPerMinute(let team, let limit): self.change(team) { $0.perMinute[.conversationsHistory] = limit }
         case .requestsPerSecond(let rate): self.stage.config.edit { $0.settings.rateLimit.requestsPerSecond = rate }
         case .on429(let scope): self.stage.config.edit { $0.settings.rateLimit.on429 = scope }
         case .share(let share): self.stage.config.edit { $0.settings.rateLimit.share = share }
+        case .burst(let burst): self.stage.config.edit { $0.settings.rateLimit.burst = burst }
+        case .interval(let minutes): self.stage.config.edit { $0.settings.tick.interval = .minutes(minutes) }
         case .swapTokens(let one, let other):
             let (one, other) = (self.team(one), self.team(other))
             // Those whose tokens come from the app's installations have none in the files.

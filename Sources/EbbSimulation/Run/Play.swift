@@ -66,50 +66,67 @@ struct Play: Sendable {
         return next
     }
 
+    /// A process that is to die at a write.
+    private struct Death: Sendable {
+        /// It dies then where it has not come to that write.
+        let latest: Instant
+        /// How long it is away.
+        let away: Duration
+    }
+
     /// Lets things happen until the life ends.
     private func happen(_ running: RunningDaemon, _ life: Life, from first: Int) async throws -> Next {
         var index = first
+        var death: Death?
         while index < self.script.happenings.count, !self.isBroken {
             let happening = self.script.happenings[index]
-            try await self.time.sleep(until: self.began + .clampedSeconds(happening.at))
+            let at = self.began + .clampedSeconds(happening.at)
+            if let death {
+                // Things go on happening until it dies, but for another end.
+                let lives = await self.lives(life, until: min(at, death.latest))
+                if !lives || at >= death.latest || happening.what.endsLife { break }
+            } else {
+                try await self.time.sleep(until: at)
+            }
             self.witness.note(.happened(happening))
             index += 1
             switch happening.what {
             case .kill(let writes, let reachesDisk, let away):
                 life.end(at: Life.Cut(writes: writes, reachesDisk: reachesDisk))
-                try await self.waitForTheEnd(of: life)
-                return Next(happening: index, away: .clampedSeconds(away))
+                death = Death(latest: self.time.now + .hours(1), away: .clampedSeconds(away))
             case .reboot(let away):
                 life.end()
                 return Next(happening: index, away: .clampedSeconds(away), isReboot: true)
             case .restart(let away):
                 return Next(happening: index, away: .clampedSeconds(away))
             default:
-                try await self.carryOut(happening.what, running)
+                try await self.carryOut(happening.what, running, life)
             }
         }
-        return try await self.calm(running)
+        guard let death else { return try await self.calm(running, life) }
+        if index == self.script.happenings.count { _ = await self.lives(life, until: death.latest) }
+        life.end()
+        return Next(happening: index, away: death.away)
     }
 
-    /// A process that is to die at a write has an hour for it.
-    private func waitForTheEnd(of life: Life) async throws {
+    /// Waits until then, or until the life ends; whether it goes on.
+    private func lives(_ life: Life, until instant: Instant) async -> Bool {
         let time = self.time
-        let end = time.now + .hours(1)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await life.hasEnded() }
-            group.addTask { try? await time.sleep(until: end) }
+            group.addTask { try? await time.sleep(until: instant) }
             await group.next()
-            life.end()
             group.cancelAll()
         }
+        return !life.isOver
     }
 
     // MARK: The calm
 
     /// Nothing goes wrong any more: the operator sees to everything, until all is done that ought to be.
-    private func calm(_ running: RunningDaemon) async throws -> Next {
+    private func calm(_ running: RunningDaemon, _ life: Life) async throws -> Next {
         try await self.time.sleep(until: self.began + self.script.calmBegins)
-        let operators = Operator(running, self.stage, self.witness)
+        let operators = Operator(running, self.stage, self.witness, life)
         self.settleInstallations()
         try await operators.setRight(self.script)
         let end = self.began + self.script.length

@@ -111,6 +111,16 @@ package struct Happening: Codable, Sendable {
     }
 }
 
+extension Happening.What {
+    /// Whether the process ends by it, sooner or later.
+    var endsLife: Bool {
+        switch self {
+        case .kill, .restart, .reboot: true
+        default: false
+        }
+    }
+}
+
 /// What the app does that stores a token for each team that installs it. Its tokens rotate; each has a number.
 package enum AppDeed: Codable, Sendable {
     /// From now on the team's token is the one with this number, and the one before is nothing.
@@ -136,9 +146,14 @@ package enum Edit: Codable, Sendable {
     case breaker(team: Int, minimum: Int, percent: Int)
     /// The people are told so many days of age before; nil: no more.
     case noticeAfter(team: Int, days: Double?)
+    /// The team is worked on in these hours alone; nil: at any time.
+    case activeHours(team: Int, ActiveHours?)
     case historyPerMinute(team: Int, Double)
     case requestsPerSecond(Double)
     case share(Double)
+    case burst(Int)
+    /// So many minutes from tick to tick.
+    case interval(Int)
     case on429(HoldScope)
     /// Two teams' tokens change places in the files.
     case swapTokens(Int, Int)
@@ -164,4 +179,14 @@ package enum Command: Codable, Sendable {
     case status
     case plan(team: Int)
     case log(team: Int)
+}
+
+extension Command {
+    /// Whether it changes something in the state.
+    var writes: Bool {
+        switch self {
+        case .tick, .drain, .cancelDrain, .pause, .resume, .approve, .undo, .retry, .release: true
+        case .status, .plan, .log: false
+        }
+    }
 }

@@ -146,7 +146,7 @@ extension ScriptWriter {
     func operators(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
         var happenings: [Happening] = []
         var edits = Dice(seed: seed, kind: "edits")
-        let editKinds = edits.kinds(20)
+        let editKinds = edits.kinds(23)
         for at in edits.moments(perDay: edits.magnitude(0.05...2), until: end) {
             let edit = Self.edit(&edits, editKinds, teams: world.teams.count)
             happenings.append(Happening(at: at, what: .edit(edit)))
@@ -212,6 +212,11 @@ extension ScriptWriter {
         return happenings
     }
 
+    static func activeHours(_ dice: inout Dice) -> ActiveHours {
+        let start = dice.number(0...23) * 60
+        return ActiveHours(start: start, end: (start + dice.number(6...18) * 60) % 1_440, zone: "UTC")
+    }
+
     private static func edit(_ dice: inout Dice, _ kinds: Dice.Kinds, teams: Int) -> Edit {
         let team = dice.number(1...teams)
         return switch dice.one(of: kinds) {
@@ -232,6 +237,9 @@ extension ScriptWriter {
         case 15: .breaker(team: team, minimum: dice.one(of: [1, 3, 20]), percent: dice.one(of: [0, 25, 50]))
         case 16: .noticeAfter(team: team, days: dice.happens(0.7) ? Double(dice.number(5...29)) : nil)
         case 17: .on429(dice.one(of: HoldScope.allCases))
+        case 18: .interval(dice.one(of: [10, 30, 60]))
+        case 19: .activeHours(team: team, dice.happens(0.7) ? Self.activeHours(&dice) : nil)
+        case 20: .burst(dice.one(of: [1, 2, 5]))
         default: .mended
         }
     }

@@ -59,6 +59,7 @@ package struct ScriptWriter: Sendable {
         happenings += self.operators(seed: seed, world, until: end)
         happenings += self.app(seed: seed, settings, until: end)
         self.bringIntoTicks(&happenings, settings.tick, seed: seed, until: end)
+        happenings = self.killInCommands(happenings, seed: seed)
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
         return happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
@@ -82,6 +83,23 @@ package struct ScriptWriter: Sendable {
                 happenings[index].at = min(end, begins + delay + dice.magnitude(0.1...900))
             case .slack, .app, .diskFull, .diskSlow, .diskWell, .clock: break
             }
+        }
+    }
+
+    /// Commands write little: the process dies at one of these writes when it is to die at the very next ones.
+    private func killInCommands(_ happenings: [Happening], seed: UInt64) -> [Happening] {
+        var dice = Dice(seed: seed, kind: "crashes in commands")
+        guard dice.happens(0.4) else { return happenings }
+        return happenings.flatMap { happening in
+            guard case .command(let command) = happening.what, command.writes, dice.happens(0.3) else {
+                return [happening]
+            }
+            let kill = Happening.What.kill(
+                writes: dice.number(0...3),
+                reachesDisk: dice.happens(0.5),
+                away: dice.magnitude(0.1...600)
+            )
+            return [Happening(at: happening.at, what: kill), happening]
         }
     }
 
@@ -182,14 +200,7 @@ package struct ScriptWriter: Sendable {
             }
             if dice.happens(0.3) { team.policy.breakerMinimum = 3 }
             if dice.happens(0.1) { team.policy.breakerPercent = 0 }
-            if dice.happens(0.2) {
-                let start = dice.number(0...23) * 60
-                team.policy.activeHours = ActiveHours(
-                    start: start,
-                    end: (start + dice.number(6...18) * 60) % 1_440,
-                    zone: "UTC"
-                )
-            }
+            if dice.happens(0.2) { team.policy.activeHours = Self.activeHours(&dice) }
             return team
         }
         let interval = Duration.minutes(dice.one(of: [10, 30, 30, 30, 60]))

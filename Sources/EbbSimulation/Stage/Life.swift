@@ -14,14 +14,20 @@ package final class Life: Sendable {
     private struct State: Sendable {
         var isOver = false
         var cut: Cut?
-        /// Who waits for the end.
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        /// Who waits for the end, in the order of their numbers.
+        var waiting: [(number: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var lastNumber = 0
 
         /// Ends it; who waits for that is to be resumed outside of the lock.
         mutating func end() -> [CheckedContinuation<Void, Never>] {
             self.isOver = true
             defer { self.waiting = [] }
-            return self.waiting
+            return self.waiting.map(\.continuation)
+        }
+
+        mutating func takeOut(_ number: Int) -> CheckedContinuation<Void, Never>? {
+            guard let index = self.waiting.firstIndex(where: { $0.number == number }) else { return nil }
+            return self.waiting.remove(at: index).continuation
         }
     }
 
@@ -35,14 +41,23 @@ package final class Life: Sendable {
     /// It is killed now.
     package func end() { for waiter in self.state.withLock({ $0.end() }) { waiter.resume() } }
 
-    /// Returns when it was killed.
+    /// Returns when it was killed, or who waits is cancelled.
     func hasEnded() async {
-        await withCheckedContinuation { continuation in
-            let isOver = self.state.withLock { state in
-                if !state.isOver { state.waiting.append(continuation) }
-                return state.isOver
+        let number = self.state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = self.state.withLock { state in
+                    guard !state.isOver, !Task.isCancelled else { return false }
+                    state.waiting.append((number, continuation))
+                    return true
+                }
+                if !waits { continuation.resume() }
             }
-            if isOver { continuation.resume() }
+        } onCancel: {
+            self.state.withLock { $0.takeOut(number) }?.resume()
         }
     }
 

@@ -39,6 +39,8 @@ package struct Facts: Sendable {
     package private(set) var installed: [String: [TeamID]] = [:]
 
     private var written: [TeamID: TeamRecord] = [:]
+    /// When intervals between ticks were last in force that are no more.
+    private var intervalsUntil: [Duration: Instant] = [:]
 
     /// Nothing seen yet.
     package init(_ script: Script) { self.script = script }
@@ -47,6 +49,7 @@ package struct Facts: Sendable {
     package mutating func note(_ observation: Observation) {
         switch observation.what {
         case .began(let configuration):
+            self.noteIntervals(until: observation.at)
             self.configurations = [configuration]
             self.restricted = [:]
             self.dried = [:]
@@ -80,7 +83,7 @@ package struct Facts: Sendable {
                 self.written[record.team] = record
                 self.adopt(record, at: observation.at, isMade: true)
             }
-        case .told(let event): self.note(event)
+        case .told(let event): self.note(event, observation.at)
         case .commanded(.resume(let team)): self.paused[team.map(self.team)] = nil
         case .replied(.pause(let team, let seconds), 200, _):
             let until = seconds.map { observation.at + .seconds($0) } ?? .never
@@ -89,9 +92,10 @@ package struct Facts: Sendable {
         }
     }
 
-    private mutating func note(_ event: DaemonEvent) {
+    private mutating func note(_ event: DaemonEvent, _ now: Instant) {
         switch event {
         case .reloaded:
+            self.noteIntervals(until: now)
             // The newest one is in force, and nothing of a broken one any more.
             self.configurations.removeFirst(max(0, self.configurations.count - 1))
             self.restricted = [:]
@@ -143,8 +147,13 @@ package struct Facts: Sendable {
         }.min()
     }
 
-    /// The shortest interval between ticks that may be in force.
-    package var interval: Duration {
-        self.configurations.map(\.settings.tick.interval).min() ?? self.script.settings.tick.interval
+    private mutating func noteIntervals(until now: Instant) {
+        for configuration in self.configurations { self.intervalsUntil[configuration.settings.tick.interval] = now }
+    }
+
+    /// The intervals by one of which a tick goes that may be at work: one that has begun goes on by its own.
+    package func intervals(at now: Instant) -> [Duration] {
+        self.configurations.map(\.settings.tick.interval)
+            + self.intervalsUntil.filter { now - $0.value <= $0.key + .minutes(1) }.keys.sorted()
     }
 }
