@@ -17,6 +17,7 @@ extension Daemon {
             await self.refuse(error)
         }
         await self.status.ready()
+        self.outside.returnMemory()
     }
 
     private func adopt(_ config: Configuration) async {

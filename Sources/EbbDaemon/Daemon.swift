@@ -24,6 +24,10 @@ public struct Daemon: Sendable {
         public var useMetrics: @Sendable (MetricsSettings) async -> [String]
         /// Takes back the requests that have not left yet, when everything is to end.
         public var withdrawUnsent: @Sendable () -> Void
+        /// So many teams a tick works for at once, at most: each that waits for its turn keeps the memory of its work.
+        public var workersAtOnce: Int
+        /// Gives back memory after work that may have taken much.
+        public var returnMemory: @Sendable () -> Void
         /// What the process uses, for the metrics; nil where there is no process to look at.
         public var probe: (@Sendable () async -> ProcessFacts)?
         /// What survives restarts.
@@ -47,6 +51,8 @@ public struct Daemon: Sendable {
             useSlack: @escaping @Sendable (SlackSettings) -> Void = { _ in },
             useMetrics: @escaping @Sendable (MetricsSettings) async -> [String] = { _ in [] },
             withdrawUnsent: @escaping @Sendable () -> Void = {},
+            workersAtOnce: Int = 2_000,
+            returnMemory: @escaping @Sendable () -> Void = {},
             probe: (@Sendable () async -> ProcessFacts)? = nil,
             store: any Store,
             source: any ConfigSource,
@@ -61,6 +67,8 @@ public struct Daemon: Sendable {
             self.useSlack = useSlack
             self.useMetrics = useMetrics
             self.withdrawUnsent = withdrawUnsent
+            self.workersAtOnce = max(1, workersAtOnce)
+            self.returnMemory = returnMemory
             self.probe = probe
             self.store = store
             self.source = source
@@ -174,6 +182,7 @@ public struct Daemon: Sendable {
             schedule: resumed,
             last: try await Document.read(Document.summary, as: TickSummary.self, from: store),
             services: self.services,
+            workersAtOnce: outside.workersAtOnce,
             onEnd: { await afterTick.run() }
         )
         self.drains = DrainLoop(
@@ -215,6 +224,7 @@ public struct Daemon: Sendable {
         afterTick.set { [weak drains = self.drains, weak status = self.status] in
             await drains?.look()
             await status?.refresh()
+            outside.returnMemory()
         }
     }
 
@@ -261,6 +271,7 @@ public struct Daemon: Sendable {
                 work.addTask {
                     let last = await self.ticks.status.schedule.lastNumber
                     await WaitingTeams.countAll(tick: last, self.services)
+                    self.outside.returnMemory()
                 }
                 work.addTask { await self.ticks.run() }
                 work.addTask { await self.drains.run() }

@@ -5,10 +5,20 @@ public enum Allocator {
     /// From this size on a block is mapped by itself, in bytes: glibc's own default, which it otherwise raises.
     private static let mapped: Int32 = 128 * 1_024
 
+    /// So much that is free is kept for what comes next, in bytes.
+    private static let kept = 16 << 20
+
     /// Has large blocks given back to the system as soon as they are free.
     ///
     /// As it comes, glibc keeps whatever is as large as the largest block that was ever freed (mallopt(3), "dynamic mmap
     /// threshold"): what reading thousands of teams takes for a moment would stay. It keeps the top of its heap trimmed for
     /// the same reason. Called before there is a second thread.
     public static func returnLargeBlocks() { _ = mallopt(M_MMAP_THRESHOLD, self.mapped) }
+
+    /// Gives to the system what is free, if it is much: after work for thousands of teams, or having read their files.
+    ///
+    /// As it comes, glibc gives back the top of its heap alone, and whatever lives on at the top keeps all below it.
+    public static func returnFreeMemory() {
+        if mallinfo2().fordblks > self.kept { _ = malloc_trim(0) }
+    }
 }

@@ -139,6 +139,8 @@ final class TeamBook: Sendable {
     // MARK: Records
 
     /// What Ebb remembers of a team.
+    // Inlined, this and `update` would leave copies of records in the frames of thousands of waiting workers.
+    @inline(never)
     func record(of team: TeamID) -> TeamRecord {
         self.state.withLock { $0.records[team] ?? TeamRecord(team: team) }
     }
@@ -148,6 +150,7 @@ final class TeamBook: Sendable {
 
     /// Changes what Ebb remembers of a team, at once. The copy that comes back is to be stored.
     @discardableResult
+    @inline(never)
     func update(_ team: TeamID, _ change: (inout TeamRecord) -> Void) -> TeamRecord {
         self.state.withLock { state in
             change(&state.records[team, default: TeamRecord(team: team)])

@@ -4,7 +4,7 @@ import SlackAPI
 
 /// The only way to Slack: takes the permit, writes down what is owed, looks once more whether the call is still wanted,
 /// sends it, and gives the permit back with what came of it.
-struct SlackGateway: Sendable {
+final class SlackGateway: Sendable {
     let limiter: RateLimiter
     let client: SlackClient
     let store: any Store
@@ -14,6 +14,28 @@ struct SlackGateway: Sendable {
     let random: any RandomSource
     let news: StatusNews
     let counters: MetricsCounters
+
+    init(
+        limiter: RateLimiter,
+        client: SlackClient,
+        store: any Store,
+        teams: TeamBook,
+        clock: Locked<ClockCheck>,
+        time: any TimeSource,
+        random: any RandomSource,
+        news: StatusNews,
+        counters: MetricsCounters
+    ) {
+        self.limiter = limiter
+        self.client = client
+        self.store = store
+        self.teams = teams
+        self.clock = clock
+        self.time = time
+        self.random = random
+        self.news = news
+        self.counters = counters
+    }
 
     /// How a call ended.
     enum Outcome<Answer: Sendable>: Sendable {

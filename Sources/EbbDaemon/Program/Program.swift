@@ -112,6 +112,7 @@ public struct Program: Sendable {
                 },
                 useMetrics: { await metrics.adopt($0.listen) },
                 withdrawUnsent: { transport.withdrawUnsent() },
+                returnMemory: { Allocator.returnFreeMemory() },
                 probe: { await probe.look() },
                 store: store,
                 source: source,

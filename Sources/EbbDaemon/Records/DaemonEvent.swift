@@ -1,7 +1,7 @@
 public import EbbCore
 
 /// Everything that the daemon tells its operator, each kind once.
-public enum DaemonEvent: Sendable {
+public indirect enum DaemonEvent: Sendable {
     case started(teams: Int, enabled: Int)
     case stopping
     case stopped

@@ -17,6 +17,7 @@ actor TickLoop {
     private static let auditsForgottenAtOnce = 1_000
 
     private let services: Services
+    private let workersAtOnce: Int
     private let onEnd: @Sendable () async -> Void
     private var schedule: Schedule
     private var running: Run?
@@ -28,16 +29,20 @@ actor TickLoop {
     private let events: AsyncStream<Event>
     private let inbox: AsyncStream<Event>.Continuation
 
-    /// - Parameter onEnd: called after every tick.
+    /// - Parameters:
+    ///   - workersAtOnce: so many teams are at work at once, at most.
+    ///   - onEnd: called after every tick.
     init(
         schedule: Schedule,
         last: TickSummary?,
         services: Services,
+        workersAtOnce: Int,
         onEnd: @escaping @Sendable () async -> Void
     ) {
         self.schedule = schedule
         self.last = last
         self.services = services
+        self.workersAtOnce = workersAtOnce
         self.onEnd = onEnd
         self.history = History(since: services.time.now)
         (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
@@ -205,18 +210,31 @@ actor TickLoop {
             let needTime = teams.contains { !quiet.passedOver.contains($0) && !quiet.listed.contains($0) }
             let requests = needTime ? await SlackTime(services: services).hear(for: job, from: teams) : 0
             let reports = await withTaskGroup(of: TeamReport.self) { group in
-                for team in teams where !quiet.passedOver.contains(team) {
-                    group.addTask { await Worker(team: team, job: job, services: services).work() }
-                }
                 var reports: [TeamReport] = []
                 reports.reserveCapacity(teams.count)
                 for team in teams where quiet.passedOver.contains(team) { reports.append(.quiet(team)) }
-                for await report in group { reports.append(report) }
+                var waiting = self.inTurn(teams.filter { !quiet.passedOver.contains($0) })[...]
+                for _ in 0..<self.workersAtOnce {
+                    guard let team = waiting.popFirst() else { break }
+                    group.addTask { await Worker(team: team, job: job, services: services).work() }
+                }
+                while let report = await group.next() {
+                    reports.append(report)
+                    guard let team = waiting.popFirst() else { continue }
+                    group.addTask { await Worker(team: team, job: job, services: services).work() }
+                }
                 return reports
             }
             deadline.cancelAll()
             return (reports, requests)
         }
+    }
+
+    /// In the order in which they begin: where not all can at once, those first whose turn is the longest ago.
+    private func inTurn(_ teams: [TeamID]) -> [TeamID] {
+        guard teams.count > self.workersAtOnce else { return teams }
+        let turns = teams.enumerated().map { (self.services.teams.record(of: $1).lastTurn, $0, $1) }
+        return turns.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
 
     /// What is older than `keep_audit` goes, some at every tick.

@@ -2,7 +2,9 @@ import EbbCore
 import EbbStore
 
 /// What every worker shares.
-struct Services: Sendable {
+///
+/// One object, and no value: each of thousands of waiting workers would hold several copies.
+final class Services: Sendable {
     let gateway: SlackGateway
     let limiter: RateLimiter
     let store: any Store
@@ -18,6 +20,34 @@ struct Services: Sendable {
 
     /// So many teams are counted in one look into the books; what waits for the books gets its turn in between.
     static let countedAtOnce = 64
+
+    init(
+        gateway: SlackGateway,
+        limiter: RateLimiter,
+        store: any Store,
+        teams: TeamBook,
+        installed: InstalledTokens,
+        clock: Locked<ClockCheck>,
+        time: any TimeSource,
+        random: any RandomSource,
+        claims: Claims,
+        unwritten: UnwrittenCloses,
+        events: any EventSink,
+        counters: MetricsCounters
+    ) {
+        self.gateway = gateway
+        self.limiter = limiter
+        self.store = store
+        self.teams = teams
+        self.installed = installed
+        self.clock = clock
+        self.time = time
+        self.random = random
+        self.claims = claims
+        self.unwritten = unwritten
+        self.events = events
+        self.counters = counters
+    }
 }
 
 /// The conversations that somebody is working on, so that a tick and a drain never do the same one at once.

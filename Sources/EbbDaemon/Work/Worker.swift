@@ -106,10 +106,16 @@ actor Worker {
     }
 
     /// A context whose token is known to be the team's own.
-    struct Eligible: Sendable {
+    final class Eligible: Sendable {
         let context: Context
         let identity: Identity
         let exemption: Exemption
+
+        init(context: Context, identity: Identity, exemption: Exemption) {
+            self.context = context
+            self.identity = identity
+            self.exemption = exemption
+        }
 
         var policy: Policy { self.context.policy }
         var token: Token { self.context.token }

@@ -49,6 +49,7 @@ struct Play: Sendable {
     private func live(from first: Int) async throws -> Next {
         let life = Life()
         let (slack, witness, config) = (self.stage.slack, self.witness, self.stage.config)
+        let atOnce = self.script.workersAtOnce
         config.mend()
         self.stage.disk.heal()
         witness.note(.began(config.current))
@@ -56,6 +57,7 @@ struct Play: Sendable {
             outside.transport = WatchedSlack(slack, life: life, witness: witness)
             outside.source = WatchedConfig(config: config, life: life, witness: witness)
             outside.events = WatchedEvents(life: life, witness: witness)
+            if let atOnce { outside.workersAtOnce = atOnce }
         } _: { running in
             let next = try await self.happen(running, life, from: first)
             return (next, life.isOver ? .kill : .order)

@@ -11,7 +11,9 @@ struct Patience {
     /// A day until the next listing, a day until what was refused is at its full rate again, and the work itself.
     var bound: Duration {
         let all = self.script.world.teams.reduce(0) { $0 + self.conversations(of: $1.id) }
-        let perTeam = self.script.settings.teams.map { self.perTeam($0).inSeconds }.max() ?? 0
+        let longest = self.script.settings.teams.map { self.perTeam($0).inSeconds }.max() ?? 0
+        // Where not all can be at work at once, they are one after the other, so many side by side.
+        let perTeam = longest * Double(self.script.teamsInTurn)
         // Two questions and a close, some of them more than once.
         let app = Double(all) * 3.2 / (min(self.appRate, self.worldAppRate) * Self.doubt)
         return .days(3) + .clampedSeconds(max(perTeam, app) * 1.5)

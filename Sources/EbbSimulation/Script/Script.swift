@@ -18,6 +18,8 @@ package struct Script: Codable, Sendable {
     package var world: WorldPlan
     /// What the files say at the start.
     package var settings: Settings
+    /// So many teams a tick works for at once, at most; nil: as many as the daemon lets.
+    package var workersAtOnce: Int?
     /// What happens, in the order of time.
     package var happenings: [Happening]
 
@@ -26,6 +28,13 @@ package struct Script: Codable, Sendable {
 
     /// When the calm begins, counted from the start.
     package var calmBegins: Duration { .clampedSeconds(self.days * 86_400 - self.calm) }
+
+    /// How many teams are at work one after the other, where not all can be at once; 1 where all can.
+    var teamsInTurn: Int {
+        let teams = self.world.teams.count
+        let atOnce = max(1, self.workersAtOnce ?? teams)
+        return max(1, (teams + atOnce - 1) / atOnce)
+    }
 
     /// Whether writes fail or take long at times.
     var hasDiskTrouble: Bool {

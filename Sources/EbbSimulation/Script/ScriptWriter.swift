@@ -36,6 +36,8 @@ package struct ScriptWriter: Sendable {
     private func script(seed: UInt64, part: Double) -> Script {
         let world = self.world(seed: seed, part)
         var script = Script(seed: seed, days: self.days, world: world, settings: self.settings(seed: seed, world))
+        var workers = Dice(seed: seed, kind: "workers")
+        if workers.happens(0.2) { script.workersAtOnce = workers.number(1...2) }
         // What comes later has to be closed, too, and takes a longer calm, which leaves less time for it to come.
         script.happenings = self.arrivals(seed: seed, world, until: script.length.inSeconds)
         repeat {

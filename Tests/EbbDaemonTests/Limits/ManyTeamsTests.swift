@@ -47,6 +47,43 @@ import Testing
         }
     }
 
+    @Test func `where not all teams can be at work at once, one begins when another is done`() async throws {
+        try await simulate(seed: 3) { simulation in
+            let stage = Stage(simulation, WorldPlan(teamCount: 5, groups: [.staleEmpty(6)])) { settings in
+                for index in settings.teams.indices { settings.teams[index].perMinute[.conversationsHistory] = 50 }
+            }
+            try await stage.live(outside: { $0.workersAtOnce = 2 }) { running in
+                try await running.ticks(2)
+                return ((), .order)
+            }
+            let turns = CallLog(stage.slack).of(.conversationsHistory)
+            for number in 1...5 { #expect(turns.count { $0.team == stage.team(number) } == 6) }
+            for index in turns.indices {
+                // Those that have begun, and are not done yet.
+                let atWork = Set(turns[...index].map(\.team)).intersection(turns[index...].map(\.team))
+                #expect(atWork.count <= 2)
+            }
+            #expect(stage.left == 0)
+        }
+    }
+
+    @Test func `those that a tick did not come to are the first in the next one`() async throws {
+        try await simulate(seed: 4) { simulation in
+            let stage = Stage(simulation, WorldPlan(teamCount: 6, groups: [.staleEmpty(40)])) { settings in
+                // Six questions in an interval: nobody is done within a tick.
+                for index in settings.teams.indices { settings.teams[index].perMinute[.conversationsHistory] = 0.4 }
+            }
+            try await stage.live(outside: { $0.workersAtOnce = 2 }) { running in
+                try await running.ticks(8)
+                return ((), .order)
+            }
+            let turns = CallLog(stage.slack).of(.conversationsHistory)
+            let counts = (1...6).map { number in turns.count { $0.team == stage.team(number) } }
+            #expect((counts.min() ?? 0) >= 8, "\(counts)")
+            #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 8, "\(counts)")
+        }
+    }
+
     @Test func `the forecast comes true to within a tenth`() async throws {
         try await simulate(seed: 2) { simulation in
             let plan = WorldPlan(teamCount: 30, groups: [.staleEmpty(30)])
