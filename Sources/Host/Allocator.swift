@@ -6,7 +6,7 @@ public enum Allocator {
     private static let mapped: Int32 = 128 * 1_024
 
     /// So much that is free is kept for what comes next, in bytes.
-    private static let kept = 16 << 20
+    private static let kept = 2 << 20
 
     /// Has large blocks given back to the system as soon as they are free.
     ///

@@ -138,6 +138,16 @@ extension Findings {
                 figure("from exec to READY", outcome.readyMilliseconds, "ms", 100),
                 figure("CPU for a tick with nothing due", outcome.tickMilliseconds, "ms", 50),
             ]
+            if let bytes = outcome.firstBytes {
+                figures.append(
+                    Figure(
+                        name: "resident memory at most, first minute of listing \(who)",
+                        value: mebibytes(bytes),
+                        unit: "MiB",
+                        command: "ebb-bench scale"
+                    )
+                )
+            }
             if let bytes = outcome.stateBytes {
                 figures.append(figure("state per conversation", bytes, "bytes", 150))
             }

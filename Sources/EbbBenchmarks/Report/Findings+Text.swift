@@ -55,16 +55,22 @@ extension Findings {
 
     private var scaleText: String? {
         guard !self.scale.isEmpty else { return nil }
-        let head = ["teams", "conversations", "own MiB", "RSS MiB", "READY ms", "tick CPU ms", "state bytes each"]
+        let head = [
+            "teams", "conversations", "own MiB", "RSS MiB", "RSS MiB at most", "READY ms", "tick CPU ms",
+            "state bytes each",
+        ]
         let rows = self.scale.map { outcome in
             [
                 Number.grouped(outcome.teams), Number.grouped(outcome.conversations),
                 Number.text(Double(outcome.ownBytes) / 1_048_576),
-                Number.text(Double(outcome.residentBytes) / 1_048_576), Number.text(outcome.readyMilliseconds),
+                Number.text(Double(outcome.residentBytes) / 1_048_576),
+                outcome.firstBytes.map { Number.text(Double($0) / 1_048_576) } ?? "",
+                Number.text(outcome.readyMilliseconds),
                 Number.text(outcome.tickMilliseconds), outcome.stateBytes.map(Number.text) ?? "",
             ]
         }
-        return "ebbd with nothing due, by its teams: after some ticks; CPU from tick to tick.\n"
+        return "ebbd with nothing due, by its teams: after some ticks; CPU from tick to tick; and the most memory\n"
+            + "in the first minute of listing them all for the first time.\n"
             + TextTable.text(head, rows)
     }
 

@@ -43,6 +43,13 @@ struct PreparedState: Sendable {
         try await self.fill()
     }
 
+    /// Forgets what it knows of the teams; everybody may be asked about as fast as the program can.
+    func forget(port: UInt16) throws {
+        for suffix in ["", "-wal", "-shm"] { unlink(self.database + suffix) }
+        let main = self.main(port: port, interval: .hours(1)) + "[rate_limit]\nrequests_per_second = 1000\n"
+        try self.write(main, to: self.config)
+    }
+
     /// What the state takes of the disk, in bytes.
     var bytes: Int {
         var status = stat()

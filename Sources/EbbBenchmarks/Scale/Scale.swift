@@ -14,6 +14,8 @@ struct Scale: Sendable {
 
     private static let starts = 5
     private static let ticks = 5
+    /// So long it is looked at while it lists every team for the first time: thousands of them take several minutes.
+    private static let firstLook = Duration.minutes(1)
 
     /// No configuration takes more than the last of them.
     static let sizes = [0, 10, 100, 1_000, 10_000]
@@ -68,7 +70,7 @@ struct Scale: Sendable {
             guard summaries.allSatisfy(Self.didNothing) else {
                 throw Failure("a tick with nothing due did something: \(summaries.joined(separator: "\n"))")
             }
-            let outcome = ScaleOutcome(
+            var outcome = ScaleOutcome(
                 teams: teams,
                 conversations: teams * self.conversations,
                 readyMilliseconds: starts.min() ?? .nan,
@@ -78,6 +80,13 @@ struct Scale: Sendable {
                 stateBytes: teams == 0 ? nil : Double(bytes) / Double(teams * self.conversations)
             )
             try await ebbd.stop()
+            guard teams > 0 else { return outcome }
+            try state.forget(port: slack.port)
+            var first = try start()
+            let end = ContinuousClock.now + Self.firstLook
+            while first.summaries.isEmpty, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
+            outcome.firstBytes = try first.memory("VmHWM")
+            try await first.stop()
             return outcome
         }
     }

@@ -1,4 +1,4 @@
-/// What the built `ebbd` needs with so many teams that have nothing due.
+/// What the built `ebbd` needs with so many teams that have nothing due, and when it meets them all for the first time.
 struct ScaleOutcome: Codable, Sendable {
     var teams: Int
     /// In all teams.
@@ -11,6 +11,8 @@ struct ScaleOutcome: Codable, Sendable {
     var residentBytes: Int
     /// CPU time from the end of a tick to the end of the next, in milliseconds: the mean of several.
     var tickMilliseconds: Double
+    /// The most memory in RAM in the first minute of listing every team for the first time, in bytes; nil without a team.
+    var firstBytes: Int?
     /// The size of the state file per conversation, in bytes; nil without conversations.
     var stateBytes: Double?
 }
