@@ -164,14 +164,14 @@ extension Findings {
         let teams = Number.grouped(slowest.teams)
         return [
             Figure(
-                name: "the last command to answer (lists: with a page), \(teams) teams: ebbctl \(last.line)",
+                name: "slowest to answer (lists: a page), \(teams) teams: ebbctl \(last.line)",
                 value: last.firstMedian,
                 unit: "ms",
                 goal: .atMost(300),
                 command: command
             ),
             Figure(
-                name: "the last command to end (lists: with the last page), \(teams) teams: ebbctl \(slowest.line)",
+                name: "slowest to end, \(teams) teams: ebbctl \(slowest.line)",
                 value: slowest.median,
                 unit: "ms",
                 command: command
