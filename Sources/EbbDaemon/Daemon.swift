@@ -24,7 +24,8 @@ public struct Daemon: Sendable {
         public var useMetrics: @Sendable (MetricsSettings) async -> [String]
         /// Takes back the requests that have not left yet, when everything is to end.
         public var withdrawUnsent: @Sendable () -> Void
-        /// So many teams a tick works for at once, at most: each that waits for its turn keeps the memory of its work.
+        /// So many teams ticks work for at once, at most, and so many drains and so many undos are at work: each that waits
+        /// for its turn keeps the memory of its work.
         public var workersAtOnce: Int
         /// Gives back memory after work that may have taken much.
         public var returnMemory: @Sendable () -> Void
@@ -67,7 +68,7 @@ public struct Daemon: Sendable {
             self.useSlack = useSlack
             self.useMetrics = useMetrics
             self.withdrawUnsent = withdrawUnsent
-            self.workersAtOnce = max(1, workersAtOnce)
+            self.workersAtOnce = workersAtOnce
             self.returnMemory = returnMemory
             self.probe = probe
             self.store = store
@@ -166,7 +167,8 @@ public struct Daemon: Sendable {
             claims: Claims(),
             unwritten: UnwrittenCloses(),
             events: events,
-            counters: counters
+            counters: counters,
+            workersAtOnce: outside.workersAtOnce
         )
         self.outside = outside
         self.limiter = limiter
@@ -182,7 +184,6 @@ public struct Daemon: Sendable {
             schedule: resumed,
             last: try await Document.read(Document.summary, as: TickSummary.self, from: store),
             services: self.services,
-            workersAtOnce: outside.workersAtOnce,
             onEnd: { await afterTick.run() }
         )
         self.drains = DrainLoop(

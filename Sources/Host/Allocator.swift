@@ -1,12 +1,15 @@
 import CMalloc
+import Synchronization
 
 /// The C library's allocator, as this process uses it.
 public enum Allocator {
     /// From this size on a block is mapped by itself, in bytes: glibc's own default, which it otherwise raises.
     private static let mapped: Int32 = 128 * 1_024
 
-    /// So much that is free is kept for what comes next, in bytes.
-    private static let kept = 2 << 20
+    /// So much more memory than after the last time makes it worth looking for what is free, in bytes.
+    private static let much = 2 << 20
+    /// The least memory that the process was seen to have since.
+    private static let least = Atomic(0)
 
     /// Has large blocks given back to the system as soon as they are free.
     ///
@@ -15,10 +18,15 @@ public enum Allocator {
     /// the same reason. Called before there is a second thread.
     public static func returnLargeBlocks() { _ = mallopt(M_MMAP_THRESHOLD, self.mapped) }
 
-    /// Gives to the system what is free, if it is much: after work for thousands of teams, or having read their files.
+    /// Gives to the system what is free, if the process has grown: after work for thousands of teams, or having read their
+    /// files.
     ///
     /// As it comes, glibc gives back the top of its heap alone, and whatever lives on at the top keeps all below it.
     public static func returnFreeMemory() {
-        if mallinfo2().fordblks > self.kept { _ = malloc_trim(0) }
+        guard let bytes = try? ProcessUse.ownBytes() else { return }
+        let least = self.least.load(ordering: .relaxed)
+        guard bytes > least + self.much else { return self.least.store(min(least, bytes), ordering: .relaxed) }
+        _ = malloc_trim(0)
+        self.least.store((try? ProcessUse.ownBytes()) ?? bytes, ordering: .relaxed)
     }
 }

@@ -44,6 +44,18 @@ public struct ProcessUse: Hashable, Sendable {
         )
     }
 
+    /// Memory in RAM that is no file's, in bytes.
+    ///
+    /// - Throws: ``HostError`` when the kernel does not say.
+    public static func ownBytes(root: String = "/proc/self") throws -> Int {
+        let path = "\(root)/statm"
+        let fields = try Self.text(of: path).split(whereSeparator: \.isWhitespace).map { Int($0) }
+        guard fields.count > 2, let resident = fields[1], let shared = fields[2] else {
+            throw HostError.processUnreadable(path: path, number: EINVAL)
+        }
+        return (resident - shared) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
     private static func text(of path: String) throws -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw HostError.processUnreadable(path: path, number: errno) }

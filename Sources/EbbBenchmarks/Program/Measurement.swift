@@ -27,7 +27,7 @@ enum Measurement: String, CaseIterable, Sendable {
         case .limiter: "What a permit costs, in the limiter's value and through its actor, by teams and waiters."
         case .scale:
             "What the built ebbd beside this program needs with nothing due, by its teams: memory, CPU for a tick, time from "
-                + "exec to READY, size of the state; and the most memory in the first minute of listing them all. Its "
+                + "exec to READY, size of the state; and the most memory in a minute in which all are new. Its "
                 + "state is prepared, and Slack is a simulated one."
         case .commands:
             "How soon each command of the built ebbctl answers, from its start to its end, with 10,000 teams of 100 "

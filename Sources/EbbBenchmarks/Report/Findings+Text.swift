@@ -70,7 +70,7 @@ extension Findings {
             ]
         }
         return "ebbd with nothing due, by its teams: after some ticks; CPU from tick to tick; and the most memory\n"
-            + "in the first minute of listing them all for the first time.\n"
+            + "in the first minute in which they are all new, without conversations.\n"
             + TextTable.text(head, rows)
     }
 

@@ -59,6 +59,9 @@ struct EbbdProcess: ~Copyable {
         Self.text(self.log).split(separator: "\n").filter { $0.contains("EBB_NEXT_TICK=") }
     }
 
+    /// Whether it has told of a listing.
+    var hasListed: Bool { Self.text(self.log).contains("conversations were listed") }
+
     /// Waits until so many ticks have ended.
     mutating func waitForTicks(_ count: Int, patience: Duration) async throws {
         let end = ContinuousClock.now + patience

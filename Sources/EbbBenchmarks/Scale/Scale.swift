@@ -86,6 +86,7 @@ struct Scale: Sendable {
             let end = ContinuousClock.now + Self.firstLook
             while first.summaries.isEmpty, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
             outcome.firstBytes = try first.memory("VmHWM")
+            guard first.hasListed else { throw Failure("ebbd has listed no team") }
             try await first.stop()
             return outcome
         }

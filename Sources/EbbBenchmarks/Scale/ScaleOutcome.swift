@@ -11,7 +11,8 @@ struct ScaleOutcome: Codable, Sendable {
     var residentBytes: Int
     /// CPU time from the end of a tick to the end of the next, in milliseconds: the mean of several.
     var tickMilliseconds: Double
-    /// The most memory in RAM in the first minute of listing every team for the first time, in bytes; nil without a team.
+    /// The most memory in RAM in the first minute with teams that are all new, and have no conversation yet, in bytes; nil
+    /// without a team.
     var firstBytes: Int?
     /// The size of the state file per conversation, in bytes; nil without conversations.
     var stateBytes: Double?

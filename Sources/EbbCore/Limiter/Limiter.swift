@@ -150,6 +150,9 @@ public struct Limiter: Sendable {
         self.openRuns.insert(run)
     }
 
+    /// Whether a tick or drain may ask for permits.
+    public func isOpen(_ run: Run) -> Bool { !self.isStopped && self.openRuns.contains(run) }
+
     /// Ends a tick or drain: its waiters are refused, and so is whatever it asks from now on.
     public mutating func end(_ run: Run) {
         self.openRuns.remove(run)

@@ -59,7 +59,7 @@ public struct Permit: Hashable, Sendable {
     let methodOwed: Owed
 
     /// A permit is used at once or not at all: several that were kept back would leave together.
-    static let life = Duration.seconds(2)
+    public static let life = Duration.seconds(2)
 
     /// Whether it must not be used any more, because the disk or a suspend held up whoever has it.
     public func isExpired(at now: Instant) -> Bool { now - self.granted > Self.life }

@@ -27,8 +27,8 @@ public struct TeamRecord: Hashable, Sendable, Codable {
     public var lastTurn: Int64
     private var storedDrain: Shared<Drain>?
     private var storedUndo: Shared<Undo>?
-    /// The latest that paced closes can have been sent of which no answer tells what became of them: they count towards
-    /// the pace cap.
+    /// The latest that Slack can have carried out paced closes of which no answer tells what became of them: they count
+    /// towards the pace cap.
     public var unansweredCloses: [Instant]
 
     /// Grows with every change, so that an older copy never overwrites a newer one in the store.
@@ -93,17 +93,18 @@ extension TeamRecord {
 }
 
 extension TeamRecord {
-    /// Takes note at `now` of a paced close about to be sent; those older than an interval count no more.
-    ///
-    /// It is sent once this note is stored, and by then its permit may be as old as a permit gets.
-    public mutating func noteUnansweredClose(at now: Instant, interval: Duration) {
-        self.unansweredCloses.removeAll { $0 <= now - interval }
-        self.unansweredCloses.append(now + Permit.life)
+    /// No interval between ticks is longer: by which one a close will count, nobody knows.
+    private static let longestInterval = Duration.days(1)
+
+    /// Takes note at `now` of a paced close about to be sent, which may be carried out until `latest`.
+    public mutating func noteUnansweredClose(until latest: Instant, now: Instant) {
+        self.unansweredCloses.removeAll { $0 <= now - Self.longestInterval }
+        self.unansweredCloses.append(latest)
     }
 
-    /// Takes note that the close noted at `instant` was answered, or never sent.
-    public mutating func forgetUnansweredClose(at instant: Instant) {
-        guard let index = self.unansweredCloses.firstIndex(of: instant + Permit.life) else { return }
+    /// Takes note that the close noted until `latest` was answered, or never sent.
+    public mutating func forgetUnansweredClose(until latest: Instant) {
+        guard let index = self.unansweredCloses.firstIndex(of: latest) else { return }
         self.unansweredCloses.remove(at: index)
     }
 }

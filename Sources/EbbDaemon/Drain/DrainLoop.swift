@@ -111,14 +111,18 @@ actor DrainLoop {
         guard !self.isStopping else { return }
         let now = self.services.time.now
         var next: Instant?
-        let draining = self.services.teams.teams(whose: { $0.drain != nil }).map(\.team)
-        for team in draining where !self.running.contains(team) {
-            guard let drain = self.services.teams.record(of: team).drain else { continue }
-            if drain.notBefore <= now {
+        let waiting = self.services.teams.teams(whose: { $0.drain != nil }).map(\.team)
+            .filter { !self.running.contains($0) }
+        let drains = waiting.compactMap { team in
+            self.services.teams.record(of: team).drain.map { (team: team, drain: $0) }
+        }
+        // Those first that have waited the longest; where no more can begin, they do when another pass has ended.
+        for (team, drain) in drains.sorted(by: { ($0.drain.notBefore, $0.team) < ($1.drain.notBefore, $1.team) }) {
+            if drain.notBefore > now {
+                next = min(next ?? .never, drain.notBefore)
+            } else if self.running.count < self.services.workersAtOnce {
                 self.running.insert(team)
                 self.inbox.yield(.begin(team, drain))
-            } else {
-                next = min(next ?? .never, drain.notBefore)
             }
         }
         if let next, self.armedFor.map({ next < $0 }) ?? true {

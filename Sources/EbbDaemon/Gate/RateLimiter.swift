@@ -87,6 +87,9 @@ package actor RateLimiter {
     /// Lets a tick or drain ask for permits.
     func open(_ run: Run) { self.limiter.open(run) }
 
+    /// Whether a tick or drain may ask for permits.
+    func isOpen(_ run: Run) -> Bool { self.limiter.isOpen(run) }
+
     /// Ends a tick or drain; what it has under way goes on.
     func end(_ run: Run) {
         self.limiter.end(run)
@@ -133,6 +136,9 @@ package actor RateLimiter {
 
     /// The team's place in the order of turns.
     func turn(of team: TeamID) -> Int64 { self.limiter.turn(of: team) }
+
+    /// The teams' places in the order of turns.
+    func turns(of teams: [TeamID]) -> [Int64] { teams.map { self.limiter.turn(of: $0) } }
 
     /// The limiter as it stands, to look at.
     var state: Limiter { self.limiter }

@@ -3,7 +3,7 @@ import EbbStore
 import SlackAPI
 
 /// The only way to Slack: takes the permit, writes down what is owed, looks once more whether the call is still wanted,
-/// sends it, and gives the permit back with what came of it.
+/// sends it, and gives the permit back with what came of it. One object, as ``Services`` is.
 final class SlackGateway: Sendable {
     let limiter: RateLimiter
     let client: SlackClient

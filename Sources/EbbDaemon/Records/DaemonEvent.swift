@@ -1,6 +1,8 @@
 public import EbbCore
 
 /// Everything that the daemon tells its operator, each kind once.
+///
+/// Indirect: every place that tells something would keep room for the largest, in the frames of waiting workers.
 public indirect enum DaemonEvent: Sendable {
     case started(teams: Int, enabled: Int)
     case stopping

@@ -17,7 +17,6 @@ actor TickLoop {
     private static let auditsForgottenAtOnce = 1_000
 
     private let services: Services
-    private let workersAtOnce: Int
     private let onEnd: @Sendable () async -> Void
     private var schedule: Schedule
     private var running: Run?
@@ -29,20 +28,16 @@ actor TickLoop {
     private let events: AsyncStream<Event>
     private let inbox: AsyncStream<Event>.Continuation
 
-    /// - Parameters:
-    ///   - workersAtOnce: so many teams are at work at once, at most.
-    ///   - onEnd: called after every tick.
+    /// - Parameter onEnd: called after every tick.
     init(
         schedule: Schedule,
         last: TickSummary?,
         services: Services,
-        workersAtOnce: Int,
         onEnd: @escaping @Sendable () async -> Void
     ) {
         self.schedule = schedule
         self.last = last
         self.services = services
-        self.workersAtOnce = workersAtOnce
         self.onEnd = onEnd
         self.history = History(since: services.time.now)
         (self.events, self.inbox) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
@@ -152,7 +147,7 @@ actor TickLoop {
         await self.store(Document.schedule, self.schedule)
         await services.limiter.open(run)
         if self.isStopping { await services.limiter.end(run) }
-        let (reports, requests) = await self.work(tick, run, only: team, isExtra: isExtra)
+        let (reports, passedBy, requests) = await self.work(tick, run, only: team, isExtra: isExtra)
         await services.limiter.end(run)
         var summary = TickSummary(
             number: tick.number,
@@ -166,6 +161,7 @@ actor TickLoop {
         summary.requests = requests
         services.counters.noteTick(summary.endedAt - startedAt)
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
+        for team in passedBy { summary.passBy(policy: services.teams.policy(of: team)) }
         let waiting = team == nil ? await WaitingTeams.reports(besides: reports, tick: tick.number, services) : []
         for report in waiting { summary.addWaiting(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
@@ -183,7 +179,7 @@ actor TickLoop {
         _ run: Run,
         only team: TeamID?,
         isExtra: Bool
-    ) async -> ([TeamReport], requests: Int) {
+    ) async -> ([TeamReport], passedBy: [TeamID], requests: Int) {
         let services = self.services
         do {
             try await services.unwritten.write(to: services.store)
@@ -209,32 +205,34 @@ actor TickLoop {
             let quiet = isExtra ? QuietTeams() : await QuietTeams(among: teams, tick: tick.number, services)
             let needTime = teams.contains { !quiet.passedOver.contains($0) && !quiet.listed.contains($0) }
             let requests = needTime ? await SlackTime(services: services).hear(for: job, from: teams) : 0
-            let reports = await withTaskGroup(of: TeamReport.self) { group in
+            let (reports, passedBy) = await withTaskGroup(of: TeamReport.self) { group in
                 var reports: [TeamReport] = []
                 reports.reserveCapacity(teams.count)
                 for team in teams where quiet.passedOver.contains(team) { reports.append(.quiet(team)) }
-                var waiting = self.inTurn(teams.filter { !quiet.passedOver.contains($0) })[...]
-                for _ in 0..<self.workersAtOnce {
+                var waiting = await self.inTurn(teams.filter { !quiet.passedOver.contains($0) })[...]
+                for _ in 0..<services.workersAtOnce {
                     guard let team = waiting.popFirst() else { break }
                     group.addTask { await Worker(team: team, job: job, services: services).work() }
                 }
                 while let report = await group.next() {
                     reports.append(report)
-                    guard let team = waiting.popFirst() else { continue }
+                    // Once the tick has ended nobody begins who would only be refused.
+                    guard await services.limiter.isOpen(run), let team = waiting.popFirst() else { continue }
                     group.addTask { await Worker(team: team, job: job, services: services).work() }
                 }
-                return reports
+                return (reports, Array(waiting))
             }
             deadline.cancelAll()
-            return (reports, requests)
+            return (reports, passedBy, requests)
         }
     }
 
     /// In the order in which they begin: where not all can at once, those first whose turn is the longest ago.
-    private func inTurn(_ teams: [TeamID]) -> [TeamID] {
-        guard teams.count > self.workersAtOnce else { return teams }
-        let turns = teams.enumerated().map { (self.services.teams.record(of: $1).lastTurn, $0, $1) }
-        return turns.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    private func inTurn(_ teams: [TeamID]) async -> [TeamID] {
+        guard teams.count > self.services.workersAtOnce else { return teams }
+        let turns = await self.services.limiter.turns(of: teams)
+        return zip(turns, teams).enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+            .map(\.element.1)
     }
 
     /// What is older than `keep_audit` goes, some at every tick.

@@ -123,11 +123,11 @@ actor UndoLoop {
         var next: Instant?
         for team in self.underWay() where !self.running.contains(team) {
             guard let undo = self.services.teams.record(of: team).undo else { continue }
-            if undo.notBefore <= now {
+            if undo.notBefore > now {
+                next = min(next ?? .never, undo.notBefore)
+            } else if self.running.count < self.services.workersAtOnce {
                 self.running.insert(team)
                 self.inbox.yield(.begin(team, undo))
-            } else {
-                next = min(next ?? .never, undo.notBefore)
             }
         }
         if let next, self.armedFor.map({ next < $0 }) ?? true {

@@ -25,20 +25,20 @@ struct Job: Hashable, Sendable {
 // What a team's record says of a close about to be sent, until its answer has come: it may have been one.
 extension Job {
     /// Takes note of a close that counts towards the pace cap, or towards this drain's limit.
-    func noteUnanswered(at now: Instant, in record: inout TeamRecord) {
+    func noteUnanswered(until latest: Instant, now: Instant, in record: inout TeamRecord) {
         switch self.run {
         case .drain(let number) where record.drain?.number == number: record.drain?.noteUnanswered()
         case .drain: break
-        case .tick, .undo, .command: record.noteUnansweredClose(at: now, interval: self.interval)
+        case .tick, .undo, .command: record.noteUnansweredClose(until: latest, now: now)
         }
     }
 
-    /// Takes note that the one noted at `instant` was answered, or never sent.
-    func forgetUnanswered(at instant: Instant, in record: inout TeamRecord) {
+    /// Takes note that the one noted until `latest` was answered, or never sent.
+    func forgetUnanswered(until latest: Instant, in record: inout TeamRecord) {
         switch self.run {
         case .drain(let number) where record.drain?.number == number: record.drain?.forgetUnanswered()
         case .drain: break
-        case .tick, .undo, .command: record.forgetUnansweredClose(at: instant)
+        case .tick, .undo, .command: record.forgetUnansweredClose(until: latest)
         }
     }
 }

@@ -17,6 +17,8 @@ final class Services: Sendable {
     let unwritten: UnwrittenCloses
     let events: any EventSink
     let counters: MetricsCounters
+    /// So many teams ticks work for at once, at most; and so many drains and undos are at work at once.
+    let workersAtOnce: Int
 
     /// So many teams are counted in one look into the books; what waits for the books gets its turn in between.
     static let countedAtOnce = 64
@@ -33,7 +35,8 @@ final class Services: Sendable {
         claims: Claims,
         unwritten: UnwrittenCloses,
         events: any EventSink,
-        counters: MetricsCounters
+        counters: MetricsCounters,
+        workersAtOnce: Int
     ) {
         self.gateway = gateway
         self.limiter = limiter
@@ -47,6 +50,7 @@ final class Services: Sendable {
         self.unwritten = unwritten
         self.events = events
         self.counters = counters
+        self.workersAtOnce = max(1, workersAtOnce)
     }
 }
 

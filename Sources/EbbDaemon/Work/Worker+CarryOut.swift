@@ -102,14 +102,16 @@ extension Worker {
             noting: {
                 // A drain without a limit counts nothing, and a notice of a drain is no close.
                 if job.isDrain, judged.isNotice || services.teams.record(of: team).drain?.limit == nil { return nil }
+                // It is sent once this is stored, by a permit that may be old by then; and Slack may take its time.
                 let now = services.time.now
+                let latest = now + Permit.life + services.teams.settings.slack.timeout
                 let before = sent.withLock { sent in
-                    defer { sent = now }
+                    defer { sent = latest }
                     return sent
                 }
                 return services.teams.update(team) { record in
-                    if let before { job.forgetUnanswered(at: before, in: &record) }
-                    job.noteUnanswered(at: now, in: &record)
+                    if let before { job.forgetUnanswered(until: before, in: &record) }
+                    job.noteUnanswered(until: latest, now: now, in: &record)
                 }
             },
             isWanted: self.isWanted(judged, eligible)
@@ -120,7 +122,7 @@ extension Worker {
                 // Until what was done is counted it counts as unanswered: every copy of the record says the one or the other.
                 self.unwritten = sent
             } else if outcome.tellsWhatBecame {
-                services.teams.update(team) { job.forgetUnanswered(at: sent, in: &$0) }
+                services.teams.update(team) { job.forgetUnanswered(until: sent, in: &$0) }
             }
         }
         return try await self.answer(outcome, to: judged.method, about: judged.conversation)
@@ -190,7 +192,7 @@ extension Worker {
         changes.teams = [
             self.services.teams.update(self.team) { record in
                 record.lastTurn = turn
-                if let sent { job.forgetUnanswered(at: sent, in: &record) }
+                if let sent { job.forgetUnanswered(until: sent, in: &record) }
                 guard case .drain(let number) = job.run, record.drain?.number == number else { return }
                 switch action {
                 case .closed: record.drain?.closed += 1

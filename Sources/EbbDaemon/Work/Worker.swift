@@ -26,7 +26,7 @@ actor Worker {
     var failuresInRow = 0
     /// How often the team's conversations had changed as a whole when the one at work was read.
     var revision = 0
-    /// When the close or notice was sent that Slack has answered, and that is not written down yet.
+    /// By what time the close or notice was noted that Slack has answered, and that is not written down yet.
     var unwritten: Instant?
     private(set) var tokenInUse: Token?
     private(set) var settingsInUse: TeamSettings?
@@ -105,7 +105,7 @@ actor Worker {
         let token: Token
     }
 
-    /// A context whose token is known to be the team's own.
+    /// A context whose token is known to be the team's own. One object for all stages, whose frames would each hold it.
     final class Eligible: Sendable {
         let context: Context
         let identity: Identity

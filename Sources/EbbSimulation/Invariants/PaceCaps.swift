@@ -40,7 +40,8 @@ package struct PaceCaps: Invariant {
     private mutating func count(_ conversation: ConversationTruth, _ now: Instant, _ facts: Facts) -> String? {
         let team = conversation.team
         guard let interval = facts.intervals(at: now).min() else { return nil }
-        self.paced[team, default: []].removeAll { now - $0 > .hours(2) }
+        // No interval is longer than a day.
+        self.paced[team, default: []].removeAll { now - $0 > .days(1) }
         self.paced[team, default: []].append(now)
         let window = (self.paced[team] ?? []).filter { now - $0 < interval }
         let caps = self.caps[team] ?? []

@@ -13,32 +13,30 @@ package struct Summaries: Invariant {
     private var resumedAfter: Int?
     private var counts: [AuditEntry.Action: Int] = [:]
     private var regular = 0
-    private var start: Instant?
+    /// How many ticks there has been time for, and until when that was reckoned.
+    private var room = 0.0
+    private var reckoned: Instant?
     private let hasDiskTrouble: Bool
-    private let shortestInterval: Duration
 
-    package init(_ script: Script) {
-        self.hasDiskTrouble = script.hasDiskTrouble
-        let edited = script.happenings.compactMap { happening in
-            if case .edit(.interval(let minutes)) = happening.what { Duration.minutes(minutes) } else { nil }
-        }
-        self.shortestInterval = edited.reduce(script.settings.tick.interval, min)
-    }
+    package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
+        if let reckoned, let interval = facts.intervals(at: observation.at).min() {
+            self.room += (observation.at - reckoned).inSeconds / interval.inSeconds
+        }
+        self.reckoned = observation.at
         switch observation.what {
         case .began:
             self.counts = [:]
             // The tick in which it was killed has no summary, as nobody was there to give one.
             self.began = nil
             self.resumedAfter = nil
-            self.start = self.start ?? observation.at
             // What a full disk did not take counts anew.
             if self.hasDiskTrouble { self.last = 0 }
         case .wrote(let changes): return self.note(changes)
         case .told(.closed(let entry)):
             if case .tick = entry.run { self.counts[entry.action, default: 0] += 1 }
-        case .told(.summary(let summary)): return self.note(summary, observation.at)
+        case .told(.summary(let summary)): return self.note(summary)
         default: break
         }
         return nil
@@ -59,7 +57,7 @@ package struct Summaries: Invariant {
         return "tick \(schedule.lastNumber) begins, and tick \(previous) has no summary"
     }
 
-    private mutating func note(_ summary: TickSummary, _ now: Instant) -> String? {
+    private mutating func note(_ summary: TickSummary) -> String? {
         defer {
             self.last = summary.number
             self.counts = [:]
@@ -72,8 +70,7 @@ package struct Summaries: Invariant {
             return "tick \(summary.number) sums up \(sum) \(action.rawValue), and has told \(self.counts[action] ?? 0)"
         }
         if !summary.isExtra { self.regular += 1 }
-        let room = (now - (self.start ?? now)).inSeconds / self.shortestInterval.inSeconds
-        guard Double(self.regular) > room + 2 else { return nil }
-        return "there were \(self.regular) regular ticks in the time of \(Int(room))"
+        guard Double(self.regular) > self.room + 2 else { return nil }
+        return "there were \(self.regular) regular ticks in the time of \(Int(self.room))"
     }
 }

@@ -79,7 +79,7 @@ package struct ScriptShortener: Sendable {
     private static func simplifications(_ script: Script) -> [(inout Script) -> Void] {
         var changes: [(inout Script) -> Void] = [
             { $0.world.faults = FaultPlan() }, { $0.world.people = PeoplePlan() }, { $0.world.appRate = 0 },
-            { $0.world.jitter = .zero },
+            { $0.world.jitter = .zero }, { $0.workersAtOnce = nil },
         ]
         for index in script.world.teams.indices.dropFirst().reversed() {
             changes.append { script in

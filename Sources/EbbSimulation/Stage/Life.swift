@@ -14,7 +14,7 @@ package final class Life: Sendable {
     private struct State: Sendable {
         var isOver = false
         var cut: Cut?
-        /// Who waits for the end, in the order of their numbers.
+        /// Who waits for the end.
         var waiting: [(number: Int, continuation: CheckedContinuation<Void, Never>)] = []
         var lastNumber = 0
 

@@ -74,13 +74,63 @@ import Testing
                 for index in settings.teams.indices { settings.teams[index].perMinute[.conversationsHistory] = 0.4 }
             }
             try await stage.live(outside: { $0.workersAtOnce = 2 }) { running in
+                try await running.ticks(2)
+                // Nobody begins to plan for a tick that is over.
+                let began = try #require(stage.events.summaries.first).endedAt
+                let books = running.daemon.services.teams
+                let planned = (1...6).count { number in
+                    books.record(of: stage.team(number)).baseline.map { $0.instant > began } ?? false
+                }
+                #expect(planned == 2)
                 try await running.ticks(8)
                 return ((), .order)
             }
+            for summary in stage.events.summaries { #expect(summary.reached + summary.notReached == 6) }
+            for summary in stage.events.summaries.dropFirst() { #expect(summary.notReached == 4) }
+            #expect(stage.events.summaries.last?.backlog == stage.left)
             let turns = CallLog(stage.slack).of(.conversationsHistory)
             let counts = (1...6).map { number in turns.count { $0.team == stage.team(number) } }
             #expect((counts.min() ?? 0) >= 8, "\(counts)")
             #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 8, "\(counts)")
+        }
+    }
+
+    @Test func `teams that are new have their turn, too, where not all can be at work at once`() async throws {
+        try await simulate(seed: 5) { simulation in
+            var plan = WorldPlan(teamCount: 6, groups: [.staleEmpty(3)])
+            plan.appRate = 0
+            let stage = Stage(simulation, plan) { settings in
+                // Some two questions in a tick.
+                settings.rateLimit.requestsPerSecond = 0.0025
+            }
+            try await stage.live(outside: { $0.workersAtOnce = 2 }) { running in
+                try await running.ticks(6)
+                return ((), .order)
+            }
+            let asked = CallLog(stage.slack).of(.authTest)
+            #expect(Set(asked.map(\.team)).count == 6, "\(asked.map(\.team))")
+        }
+    }
+
+    @Test func `drains beyond the bound begin when others have ended`() async throws {
+        try await simulate(seed: 6) { simulation in
+            let stage = Stage(simulation, WorldPlan(teamCount: 4, groups: [.staleEmpty(12)])) { settings in
+                for index in settings.teams.indices {
+                    settings.teams[index].policy.maxClosesPerTick = 0
+                    settings.teams[index].perMinute[.conversationsHistory] = 50
+                }
+            }
+            try await stage.live(outside: { $0.workersAtOnce = 1 }) { running in
+                try await running.ticks(2)
+                for number in 1...4 {
+                    _ = try await running.post("/v1/drain", ["team": stage.team(number).rawValue], as: DrainReply.self)
+                }
+                #expect(try await running.pass(atMost: .hours(2)) { stage.left == 0 })
+                return ((), .order)
+            }
+            let closes = CallLog(stage.slack).closes().map(\.team)
+            #expect(closes.count == 48)
+            #expect(zip(closes, closes.dropFirst()).count { $0 != $1 } == 3)
         }
     }
 
