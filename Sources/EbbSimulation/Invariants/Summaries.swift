@@ -15,16 +15,16 @@ package struct Summaries: Invariant {
     private var regular = 0
     /// How many ticks there has been time for, and until when that was reckoned.
     private var room = 0.0
-    private var reckoned: Instant?
+    private var reckoned: WallTime?
     private let hasDiskTrouble: Bool
 
     package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         if let reckoned, let interval = facts.intervals(at: observation.at).min() {
-            self.room += (observation.at - reckoned).inSeconds / interval.inSeconds
+            self.room += (observation.trueWall - reckoned).inSeconds / interval.inSeconds
         }
-        self.reckoned = observation.at
+        self.reckoned = observation.trueWall
         switch observation.what {
         case .began:
             self.counts = [:]
