@@ -1,5 +1,5 @@
 import CMalloc
-import Synchronization
+import EbbCore
 
 /// The C library's allocator, as this process uses it.
 public enum Allocator {
@@ -9,7 +9,7 @@ public enum Allocator {
     /// So much more memory than after the last time makes it worth looking for what is free, in bytes.
     private static let much = 2 << 20
     /// The least memory that the process was seen to have since.
-    private static let least = Atomic(0)
+    private static let least = Locked(0)
 
     /// Has large blocks given back to the system as soon as they are free.
     ///
@@ -24,9 +24,14 @@ public enum Allocator {
     /// As it comes, glibc gives back the top of its heap alone, and whatever lives on at the top keeps all below it.
     public static func returnFreeMemory() {
         guard let bytes = try? ProcessUse.ownBytes() else { return }
-        let least = self.least.load(ordering: .relaxed)
-        guard bytes > least + self.much else { return self.least.store(min(least, bytes), ordering: .relaxed) }
+        let hasGrown = self.least.withLock { least in
+            guard bytes <= least + self.much else { return true }
+            least = min(least, bytes)
+            return false
+        }
+        guard hasGrown else { return }
         _ = malloc_trim(0)
-        self.least.store((try? ProcessUse.ownBytes()) ?? bytes, ordering: .relaxed)
+        let left = (try? ProcessUse.ownBytes()) ?? bytes
+        self.least.withLock { $0 = left }
     }
 }
