@@ -161,7 +161,7 @@ actor TickLoop {
         summary.requests = requests
         services.counters.noteTick(summary.endedAt - startedAt)
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
-        for team in passedBy { summary.passBy(policy: services.teams.policy(of: team)) }
+        for team in passedBy { summary.add(.passedBy(team), policy: services.teams.policy(of: team)) }
         let waiting = team == nil ? await WaitingTeams.reports(besides: reports, tick: tick.number, services) : []
         for report in waiting { summary.addWaiting(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }

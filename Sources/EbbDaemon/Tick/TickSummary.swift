@@ -70,14 +70,6 @@ public struct TickSummary: Hashable, Sendable, Codable {
         self.addWaiting(report, policy: policy)
     }
 
-    /// Takes note of a team that did not begin before the end.
-    mutating func passBy(policy: Policy?) {
-        self.teams += 1
-        self.notReached += 1
-        self.ends[BatchEnd.ended.shortName, default: 0] += 1
-        if policy?.breakerPercent == 0 { self.breakersOff += 1 }
-    }
-
     /// Adds what is left to do for a team, whether anything was done for it or not.
     mutating func addWaiting(_ report: TeamReport, policy: Policy?) {
         self.backlog += max(0, report.backlog)

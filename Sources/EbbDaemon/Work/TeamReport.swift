@@ -41,6 +41,13 @@ struct TeamReport: Hashable, Sendable {
         return report
     }
 
+    /// Of a team that did not begin before the end: what is left for it is counted as for those that wait.
+    static func passedBy(_ team: TeamID) -> TeamReport {
+        var report = TeamReport(team: team)
+        report.end = .ended
+        return report
+    }
+
     /// Whether the team had its turn, or needed none. One that waited for its first permit until the end had not.
     var isReached: Bool { self.requests > 0 || (self.isPlanned && self.end != .ended) }
 }
