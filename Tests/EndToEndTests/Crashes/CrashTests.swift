@@ -9,7 +9,7 @@ import Testing
 /// was under way.
 @Suite(.serialized) struct CrashTests {
     private static let teams = 2
-    private static let stale = 8
+    private static let stale = 4
     private static let scene = [
         "--teams", "\(teams)", "--off", "0", "--stale", "\(stale)", "--fresh", "2", "--other", "1", "--app-rate", "0",
         "--time-scale", "600", "--tick", "1s", "--pace", "1000", "--latency", "1ms", "--jitter", "1ms",
@@ -86,6 +86,43 @@ import Testing
         return outcome
     }
 
+    /// Lets the disk be full for some writes. Says whether it went on by itself.
+    private func fillDisk(at write: Int) async throws -> (wentOn: Bool, twice: Int) {
+        var outcome = (wentOn: true, twice: 0)
+        try await Stage.run { stage in
+            let what: Comment = "the disk was full from write \(write) on"
+            let simulator = try await stage.simulate(Self.scene)
+            let cut = try await Cut(stage)
+            var end = try await self.settle(try cut.start(fullAt: write, for: 10), stage, simulator)
+            if end != .status(0) {
+                outcome.wentOn = false
+                // A start that could not write is refused as one, and the next finds room.
+                #expect(end == .status(69), what)
+                end = try await self.settle(try stage.startDaemon(), stage, simulator)
+                #expect(end == .status(0), what)
+            }
+            let (_, report) = try await simulator.stop()
+            #expect(report.wrongCloses.isEmpty, what)
+            outcome.twice = report.doubleCloses.count
+            #expect(outcome.twice <= Self.teams, what)
+            try self.expectEachOnce(stage, what)
+        }
+        return outcome
+    }
+
+    /// What `life` gives for each write, as many at once as there are places: each waits most of its time, for its next tick.
+    private func each<Outcome: Sendable>(
+        _ writes: [Int],
+        _ life: @escaping @Sendable (Int) async throws -> Outcome
+    ) async throws -> [Outcome] {
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
+            var outcomes: [Outcome] = []
+            for write in writes { group.addTask { try await life(write) } }
+            for try await outcome in group { outcomes.append(outcome) }
+            return outcomes
+        }
+    }
+
     private func expectEachOnce(_ stage: Stage, _ what: Comment) throws {
         let audit = try StateFile(stage.statePath).column(
             "SELECT count(*) FROM audit WHERE action IN ('closed', 'already_closed') GROUP BY team, conversation"
@@ -107,13 +144,13 @@ import Testing
     func `a kill at any write to the state loses nothing`(remains: Cut.Remains) async throws {
         let count = try await self.countWrites()
         let writes = try self.sample(of: count)
-        var (killed, twice) = (0, 0)
-        for write in writes {
+        let outcomes = try await self.each(writes) { write in
             let outcome = try await self.kill(at: write, remains)
-            killed += outcome.wasKilled ? 1 : 0
-            twice += outcome.twice
             if Self.isThorough { print("\(remains): killed at write \(write) of \(count)") }
+            return outcome
         }
+        let killed = outcomes.count { $0.wasKilled }
+        let twice = outcomes.reduce(0) { $0 + $1.twice }
         print(
             "measured: killed at \(killed) of \(count) writes, with what was \(remains.rawValue) left: "
                 + "\(twice) calls repeated, each for one under way"
@@ -124,28 +161,9 @@ import Testing
     @Test(.disabled(if: isUnderThreadSanitizer, "the programs are the same without it"))
     func `a disk that is full for a while at any write loses nothing`() async throws {
         let writes = try self.sample(of: try await self.countWrites())
-        var (started, twice) = (0, 0)
-        for write in writes {
-            try await Stage.run { stage in
-                let what: Comment = "the disk was full from write \(write) on"
-                let simulator = try await stage.simulate(Self.scene)
-                let cut = try await Cut(stage)
-                var end = try await self.settle(try cut.start(fullAt: write, for: 10), stage, simulator)
-                if end == .status(0) {
-                    started += 1
-                } else {
-                    // A start that could not write is refused as one, and the next finds room.
-                    #expect(end == .status(69), what)
-                    end = try await self.settle(try stage.startDaemon(), stage, simulator)
-                    #expect(end == .status(0), what)
-                }
-                let (_, report) = try await simulator.stop()
-                #expect(report.wrongCloses.isEmpty, what)
-                twice += report.doubleCloses.count
-                #expect(report.doubleCloses.count <= Self.teams, what)
-                try self.expectEachOnce(stage, what)
-            }
-        }
+        let outcomes = try await self.each(writes) { write in try await self.fillDisk(at: write) }
+        let started = outcomes.count { $0.wentOn }
+        let twice = outcomes.reduce(0) { $0 + $1.twice }
         print(
             "measured: of \(writes.count) starts with a full disk \(started) went on by themselves, \(twice) calls repeated"
         )
