@@ -23,7 +23,9 @@ extension TeamBook {
     func candidates(among teams: [TeamID], tick: Int, now: Instant, wall: WallTime) -> [Candidate] {
         self.state.withLock { state in
             teams.compactMap { team in
-                guard let ageing = state.settledAgeing(of: team), let record = state.records[team] else { return nil }
+                guard let record = state.records[team], let ageing = state.settledAgeing(of: team, record) else {
+                    return nil
+                }
                 let query = DueQuery(
                     team: team,
                     ageing: ageing,
@@ -31,7 +33,7 @@ extension TeamBook {
                     firstSeenBefore: tick + 1,
                     notices: true
                 )
-                return Candidate(query: query, isListed: record.listing.nextDue <= now)
+                return Candidate(query: query, isListed: record.value.listing.nextDue <= now)
             }
         }
     }
@@ -39,14 +41,14 @@ extension TeamBook {
 
 extension TeamBook.State {
     /// By what a team's conversations age, if everything is in order with it; nil otherwise.
-    fileprivate mutating func settledAgeing(of team: TeamID) -> Ageing? {
-        guard let record = self.records[team], let settings = self.settings(of: team) else { return nil }
-        let current = TeamBook.Settled(generation: self.generation, revision: record.revision)
+    fileprivate mutating func settledAgeing(of team: TeamID, _ record: Shared<TeamRecord>) -> Ageing? {
+        guard let index = self.indices[team] else { return nil }
+        let current = TeamBook.Settled(generation: self.generation, revision: record.value.revision)
         if self.settled[team] != current {
-            guard self.isInOrder(record, settings) else { return nil }
+            guard self.isInOrder(record.value, self.settings.teams[index]) else { return nil }
             self.settled[team] = current
         }
-        return settings.policy.ageing
+        return self.settings.teams[index].policy.ageing
     }
 
     /// Whether a worker would find that the token is the team's own, that its conversations are sorted, listed and planned

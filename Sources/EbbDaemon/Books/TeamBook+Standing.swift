@@ -38,15 +38,17 @@ extension TeamBook {
     /// The teams whose record is as asked for, in the order of the settings. What is asked takes no lock.
     func teams(whose isWanted: (TeamRecord) -> Bool) -> [TeamSettings] {
         self.state.withLock { state in
-            state.settings.teams.indices
-                .filter { state.records[state.settings.teams[$0].team].map(isWanted) ?? false }
-                .map { state.settings.teams[$0] }
+            var indices: [Int] = []
+            for record in state.records.values where isWanted(record.value) {
+                if let index = state.indices[record.value.team] { indices.append(index) }
+            }
+            return indices.sorted().map { state.settings.teams[$0] }
         }
     }
 
-    private static func isPlain(_ record: TeamRecord?) -> Bool {
+    private static func isPlain(_ record: Shared<TeamRecord>?) -> Bool {
         guard let record else { return true }
-        return record.standing == .healthy && record.pause == nil && record.breaker == nil
+        return record.value.standing == .healthy && record.value.pause == nil && record.value.breaker == nil
     }
 
     private static func hasToken(_ team: TeamID, _ index: Int, _ state: State) -> Bool {

@@ -14,7 +14,8 @@ final class TeamBook: Sendable {
         var tokens: [TeamID: Result<Token, TokenProblem>] = [:]
         /// Those that come from the app's installations.
         var installed: [TeamID: Result<Token, TokenProblem>] = [:]
-        var records: [TeamID: TeamRecord] = [:]
+        /// Each lies in a place of its own: every tick looks at thousands of them, and what is looked at there is not copied.
+        var records: [TeamID: Shared<TeamRecord>] = [:]
         var restrictions: [TeamID: Restriction] = [:]
         var provenance = Provenance()
         var pause: Pause?
@@ -57,7 +58,7 @@ final class TeamBook: Sendable {
         var state = State(settings: settings, pause: pause)
         // A table that grows is there twice for a while.
         state.records.reserveCapacity(records.count)
-        for record in records { state.records[record.team] = record }
+        for record in records { state.records[record.team] = Shared(record) }
         self.state = Locked(state)
     }
 
@@ -142,7 +143,7 @@ final class TeamBook: Sendable {
     // Inlined, this and `update` would leave copies of records in the frames of thousands of waiting workers.
     @inline(never)
     func record(of team: TeamID) -> TeamRecord {
-        self.state.withLock { $0.records[team] ?? TeamRecord(team: team) }
+        self.state.withLock { $0.records[team] }?.value ?? TeamRecord(team: team)
     }
 
     /// Whether Ebb has ever had to do with a team.
@@ -153,9 +154,11 @@ final class TeamBook: Sendable {
     @inline(never)
     func update(_ team: TeamID, _ change: (inout TeamRecord) -> Void) -> TeamRecord {
         self.state.withLock { state in
-            change(&state.records[team, default: TeamRecord(team: team)])
-            state.records[team, default: TeamRecord(team: team)].revision += 1
-            return state.records[team, default: TeamRecord(team: team)]
+            var record = state.records[team]?.value ?? TeamRecord(team: team)
+            change(&record)
+            record.revision += 1
+            state.records[team] = Shared(record)
+            return record
         }
     }
 
@@ -217,28 +220,28 @@ final class TeamBook: Sendable {
     /// Why ticks and drains must not work for a team at `now`, which is `wall` by the civil clock; nil when they may.
     func obstacle(for team: TeamID, now: Instant, wall: WallTime) -> Obstacle? {
         self.state.withLock { state in
-            guard let settings = state.settings(of: team), settings.enabled else { return .off }
+            guard let index = state.indices[team], state.settings.teams[index].enabled else { return .off }
             if let restriction = state.restrictions[team], restriction != .dry { return .restricted(restriction) }
             let record = state.records[team]
-            if [state.pause, record?.pause].contains(where: { $0?.holds(at: now) ?? false }) { return .paused }
-            switch record?.standing {
+            if state.pause?.holds(at: now) ?? false || record?.value.pause?.holds(at: now) ?? false { return .paused }
+            switch record?.value.standing {
             case .stopped(let stop)?: return .stopped(stop)
             case .resting(let until, let reason)? where now < until: return .resting(until: until, reason: reason)
             case .resting?, .healthy?, nil: break
             }
-            return Self.outsideHours(settings, wall, state)
+            return Self.outsideHours(state.settings.teams[index].policy.activeHours, wall, state)
         }
     }
 
     /// Whether it is outside a team's hours, whatever else stands in the way of its work.
     func isOutsideHours(_ team: TeamID, wall: WallTime) -> Bool {
         self.state.withLock { state in
-            state.settings(of: team).map { Self.outsideHours($0, wall, state) != nil } ?? false
+            state.settings(of: team).map { Self.outsideHours($0.policy.activeHours, wall, state) != nil } ?? false
         }
     }
 
-    private static func outsideHours(_ settings: TeamSettings, _ wall: WallTime, _ state: State) -> Obstacle? {
-        guard let hours = settings.policy.activeHours else { return nil }
+    private static func outsideHours(_ hours: ActiveHours?, _ wall: WallTime, _ state: State) -> Obstacle? {
+        guard let hours else { return nil }
         guard let table = state.settings.zones[hours.zone] else { return .outsideHours(until: nil) }
         return hours.contain(wall, in: table) ? nil : .outsideHours(until: hours.opening(from: wall, in: table))
     }

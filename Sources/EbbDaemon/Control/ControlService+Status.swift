@@ -18,6 +18,7 @@ extension ControlService {
             ($0.skew(wall: wall, now: now), $0.contradiction(wall: wall, now: now))
         }
         let forecast = self.forecast(limiter, now: now)
+        let overview = services.teams.overview(now: now)
         let midnight = WallTime(seconds: wall.seconds - ((wall.seconds % 86_400) + 86_400) % 86_400)
         return StatusReply(
             pid: self.facts.pid,
@@ -36,6 +37,7 @@ extension ControlService {
                 late: await self.isLate()
             ),
             totals: await self.totals(
+                overview,
                 ticks.last,
                 closedToday: (try? await services.store.closes(since: midnight)) ?? 0
             ),
@@ -49,7 +51,7 @@ extension ControlService {
                 backlogDoneInSeconds: forecast.remaining?.inSeconds
             ),
             clock: StatusReply.Clock(skewSeconds: skew?.inSeconds, contradicted: contradiction != nil),
-            problems: await self.stateProblems() + self.problems(contradiction),
+            problems: await self.stateProblems() + self.problems(overview, contradiction),
             methodsStopped: services.teams.stoppedMethods.map(\.rawValue),
             droppedRecords: self.facts.dropped(),
             lastReload: self.reloads.last,
@@ -63,7 +65,7 @@ extension ControlService {
         let interval = max(settings.tick.interval.inSeconds, 1e-3)
         let teams = self.services.teams.work.compactMap { id, work -> Forecast.Team? in
             // What waits for a person is not done by waiting.
-            guard let team = self.services.teams.settings(of: id), work.backlog > 0,
+            guard work.backlog > 0, let team = self.services.teams.settings(of: id),
                 [.healthy, .resting].contains(self.standing(of: team).0)
             else { return nil }
             let isDraining = self.services.teams.record(of: id).drain != nil
@@ -82,8 +84,11 @@ extension ControlService {
         return Forecast(appRate: limiter.rate(.app), teams: teams.sorted { $0.name < $1.name })
     }
 
-    private func totals(_ last: TickSummary?, closedToday: Int) async -> StatusReply.Totals {
-        let overview = self.services.teams.overview(now: self.services.time.now)
+    private func totals(
+        _ overview: TeamBook.Overview,
+        _ last: TickSummary?,
+        closedToday: Int
+    ) async -> StatusReply.Totals {
         var totals = StatusReply.Totals(
             teams: overview.teams,
             enabled: overview.enabled,
@@ -148,7 +153,7 @@ extension ControlService {
         }
     }
 
-    private func problems(_ contradiction: Duration?) -> [String] {
+    private func problems(_ overview: TeamBook.Overview, _ contradiction: Duration?) -> [String] {
         var problems: [String] = []
         if let contradiction {
             problems.append(
@@ -158,7 +163,7 @@ extension ControlService {
         if let reload = self.reloads.last, !reload.ok {
             problems.append("the last reload was refused; the old one is in force")
         }
-        for team in self.services.teams.overview(now: self.services.time.now).doubtful {
+        for team in overview.doubtful {
             let (standing, reason) = self.standing(of: team)
             switch standing {
             case .stopped, .breaker:

@@ -21,12 +21,9 @@ struct QuietTeams: Sendable {
         guard !candidates.isEmpty,
             let idle = try? await services.store.idle(candidates.map(\.query))
         else { return }
-        for candidate in candidates where idle.contains(candidate.query.team) {
-            if candidate.isListed {
-                self.listed.insert(candidate.query.team)
-            } else {
-                self.passedOver.insert(candidate.query.team)
-            }
+        self.passedOver = idle
+        for candidate in candidates where candidate.isListed {
+            if let team = self.passedOver.remove(candidate.query.team) { self.listed.insert(team) }
         }
     }
 }

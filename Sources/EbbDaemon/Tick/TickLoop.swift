@@ -203,13 +203,14 @@ actor TickLoop {
             }
             // A person who asks for a tick wants everything looked at.
             let quiet = isExtra ? QuietTeams() : await QuietTeams(among: teams, tick: tick.number, services)
-            let needTime = teams.contains { !quiet.passedOver.contains($0) && !quiet.listed.contains($0) }
+            let rest = teams.filter { !quiet.passedOver.contains($0) }
+            let needTime = rest.contains { !quiet.listed.contains($0) }
             let requests = needTime ? await SlackTime(services: services).hear(for: job, from: teams) : 0
             let (reports, passedBy) = await withTaskGroup(of: TeamReport.self) { group in
                 var reports: [TeamReport] = []
                 reports.reserveCapacity(teams.count)
                 for team in teams where quiet.passedOver.contains(team) { reports.append(.quiet(team)) }
-                var waiting = await self.inTurn(teams.filter { !quiet.passedOver.contains($0) })[...]
+                var waiting = await self.inTurn(rest)[...]
                 for _ in 0..<services.workersAtOnce {
                     guard let team = waiting.popFirst() else { break }
                     group.addTask { await Worker(team: team, job: job, services: services).work() }

@@ -102,6 +102,16 @@ final class Connection {
         return number ?? 0
     }
 
+    /// The numbers in the first column of the first row, one for each of `values`; 0 when there is no row.
+    func integers(_ sql: String, _ values: [[SQLValue]]) throws -> [Int64] {
+        let statement = try self.prepared(sql)
+        return try values.map { values in
+            try statement.bind(values)
+            defer { statement.reset() }
+            return try statement.step() ? statement.integer(0) : 0
+        }
+    }
+
     /// Runs `body` in one transaction that holds the write lock from its start; an error undoes everything.
     @discardableResult
     func transaction<Result>(_ body: () throws -> Result) throws -> Result {

@@ -74,12 +74,19 @@ extension SQLiteStore {
     /// The teams, each of one query, for which another plan would change nothing.
     public func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
         try self.connection.snapshot {
-            var idle: Set<TeamID> = []
+            var idle = Set<TeamID>(minimumCapacity: queries.count)
+            var known: [TeamID] = []
+            var values: [[SQLValue]] = []
             for query in queries {
-                let values = try self.values(of: query)
-                let isBusy = try values.map { try self.connection.integer(Self.idleStatement, $0) } ?? 0
-                if isBusy == 0 { idle.insert(query.team) }
+                if let found = try self.values(of: query) {
+                    known.append(query.team)
+                    values.append(found)
+                } else {
+                    idle.insert(query.team)
+                }
             }
+            let busy = try self.connection.integers(Self.idleStatement, values)
+            for (team, isBusy) in zip(known, busy) where isBusy == 0 { idle.insert(team) }
             return idle
         }
     }
