@@ -31,7 +31,7 @@ public struct Provenance: Hashable, Sendable {
     public func places(of key: String, for team: TeamID) -> [Place] {
         let both = [self.main, self.teams[team]].compactMap { lines in
             lines.flatMap { lines in
-                lines[key].map { (place: Place(file: lines.file, line: $0.line), isTrue: $0.isTrue) }
+                lines[key].map { (place: Place(file: lines.file, line: Int($0.line)), isTrue: $0.isTrue) }
             }
         }
         switch key {
@@ -46,29 +46,35 @@ extension Provenance {
     /// The lines of one file on which something is set that holds for a team.
     struct Lines: Hashable, Sendable {
         struct Entry: Hashable, Sendable {
-            var line: Int
+            var key: String
+            var line: Int32
             /// It says `true`, or is no boolean at all.
             var isTrue: Bool
         }
 
         let file: String
-        private var entries: [String: Entry] = [:]
+        /// A handful, and thousands of files have them: dictionaries would be most of what all of this takes.
+        private var entries: [Entry] = []
 
         init(file: String) { self.file = file }
 
-        subscript(key: String) -> Entry? { self.entries[key] }
+        subscript(key: String) -> Entry? { self.entries.first { $0.key == key } }
 
         /// Takes the keys of `section` that stand in `table`, each behind `prefix`.
         mutating func add(_ section: Section, in table: TomlTable, prefix: String = "") {
             let known = section.keys
-            for entry in table.entries where known.contains(entry.key) {
+            let added = table.entries.compactMap { entry -> Entry? in
+                // The section's own word lies in one place for all files.
+                guard let word = known.first(where: { $0 == entry.key }) else { return nil }
+                let (key, line) = (prefix + word, Int32(clamping: entry.keyPosition.line))
                 switch entry.node.value {
-                case .table: continue
-                case .boolean(let value):
-                    self.entries[prefix + entry.key] = Entry(line: entry.keyPosition.line, isTrue: value)
-                default: self.entries[prefix + entry.key] = Entry(line: entry.keyPosition.line, isTrue: true)
+                case .table: return nil
+                case .boolean(let value): return Entry(key: key, line: line, isTrue: value)
+                default: return Entry(key: key, line: line, isTrue: true)
                 }
             }
+            self.entries.reserveCapacity(self.entries.count + added.count)
+            self.entries += added
         }
 
         /// Takes the limits in `[rate_limit.per_minute]` below `table`.

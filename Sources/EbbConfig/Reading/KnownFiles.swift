@@ -1,3 +1,5 @@
+import EbbCore
+
 /// What teams' files came to when they were last read. One of which there was nothing to say, and that says the same, byte by
 /// byte, under the same `[policy]`, need not be parsed again: with thousands of teams that is much of what a reload takes, and
 /// hardly ever does more than one of them change.
@@ -12,8 +14,8 @@ package struct KnownFiles: Sendable {
     /// The longest text that is kept, in bytes: long files are few, and what all of them take must stay small.
     static let longestText = 4_096
 
-    /// By the files' paths.
-    private var entries: [String: Entry] = [:]
+    /// By the files' paths. The places that a table keeps free are small that way.
+    private var entries: [String: Shared<Entry>] = [:]
     /// What `[policy]` said for all teams, which what there is to say about a file depends on.
     private var site = PolicyKeys()
 
@@ -26,7 +28,7 @@ package struct KnownFiles: Sendable {
         self.entries.reserveCapacity(readings.count)
         for reading in readings where reading.report.problems.isEmpty && reading.report.warnings.isEmpty {
             guard let text = reading.text, text.count <= Self.longestText else { continue }
-            self.entries[reading.report.file] = Entry(text: text, file: reading.file)
+            self.entries[reading.report.file] = Shared(Entry(text: text, file: reading.file))
         }
     }
 
@@ -37,7 +39,7 @@ package struct KnownFiles: Sendable {
 
     /// What the file with this path came to, if it said just that.
     func file(at path: String, saying text: [UInt8]) -> TeamFile? {
-        guard let entry = self.entries[path], entry.text == text else { return nil }
+        guard let entry = self.entries[path]?.value, entry.text == text else { return nil }
         return entry.file
     }
 }

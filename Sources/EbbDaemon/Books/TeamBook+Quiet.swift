@@ -44,9 +44,9 @@ extension TeamBook.State {
     fileprivate mutating func settledAgeing(of team: TeamID, _ record: Shared<TeamRecord>) -> Ageing? {
         guard let index = self.indices[team] else { return nil }
         let current = TeamBook.Settled(generation: self.generation, revision: record.value.revision)
-        if self.settled[team] != current {
+        if self.settled[index] != current {
             guard self.isInOrder(record.value, self.settings.teams[index]) else { return nil }
-            self.settled[team] = current
+            self.settled[index] = current
         }
         return self.settings.teams[index].policy.ageing
     }

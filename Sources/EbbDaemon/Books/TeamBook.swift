@@ -23,12 +23,14 @@ final class TeamBook: Sendable {
         var work: [TeamID: Work] = [:]
         /// Grows with every change of settings, tokens, restrictions and stopped methods.
         var generation = 0
-        var settled: [TeamID: Settled] = [:]
+        /// For each of `settings.teams`.
+        var settled: [Settled?]
 
         init(settings: Settings, pause: Pause?) {
             self.settings = settings
             self.pause = pause
             self.indices = Self.indices(of: settings)
+            self.settled = Array(repeating: nil, count: settings.teams.count)
         }
 
         /// One team's settings in force; nil for a team that no file names.
@@ -38,6 +40,7 @@ final class TeamBook: Sendable {
         mutating func adopt(_ settings: Settings, _ indices: [TeamID: Int]) {
             self.settings = settings
             self.indices = indices
+            self.settled = Array(repeating: nil, count: settings.teams.count)
         }
 
         static func indices(of settings: Settings) -> [TeamID: Int] {
