@@ -78,6 +78,8 @@ public protocol ConfigSource: Sendable {
     /// - Throws: ``RejectedConfiguration`` when anything would be wrong, ``ForeignFile`` when it is not in the folder of
     ///   the teams' files.
     func prepare(_ file: String, _ text: [UInt8]) async throws -> String?
+    /// Reads one team's token anew; what is in force stays so. Tokens of installations are not read here.
+    func token(of team: TeamSettings) async -> Result<Token, TokenProblem>
     /// What was prepared, if the file has that text by now, and nothing was read since; else as ``load()``.
     func load(prepared: String) async throws -> Configuration
 }

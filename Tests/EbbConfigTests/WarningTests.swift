@@ -12,7 +12,8 @@ import Testing
         let loaded = try folder.load()
         #expect(
             loaded.warnings.map { folder.shortened($0.description) } == [
-                "ebb.toml:2:15: policy.stale_after: less than the least there is; 1d is used",
+                "ebb.toml:2:15: policy.stale_after: less than the least there is; 1d is used "
+                    + "(m is minutes, h hours, d days)",
                 "ebb.toml:3:19: policy.breaker_percent: 0 turns the surprise breaker off: nothing asks a person "
                     + "before a surprise is carried out",
                 "teams.d/a.toml:2:11: measure: \"created\" also closes one that is in use today",

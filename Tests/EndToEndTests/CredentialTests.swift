@@ -94,4 +94,35 @@ import Testing
             }
         }
     }
+
+    @Test func `check --online says nothing of a token that is not the one that stands there now`() async throws {
+        let server = try HTTPServer(listener: .tcp(host: "127.0.0.1", port: 0))
+        let port = try #require(server.port)
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { await server.run { Self.answer($0) } }
+            defer { server.stop() }
+            try await Stage.run { stage in
+                try stage.writeConfig("[slack]\nbase_url = \"http://127.0.0.1:\(port)/api/\"\n")
+                let path = "\(stage.folder)/token"
+                try stage.write("xoxb-good\n", to: path, mode: 0o600)
+                let text = "team = \"T000000A1\"\ntoken_file = \"\(path)\"\n"
+                try stage.write(text, to: "\(stage.folder)/teams.d/acme.toml")
+                let ebbd = try await stage.daemon()
+                let check = { () async throws -> TeamCheck? in
+                    let ended = try await stage.run(
+                        BuiltProgram.ebbctl.path,
+                        ["check", "--online", "--json", "--config", stage.configPath]
+                    )
+                    return try JSONDecoder().decode(Envelope<CheckReply>.self, from: Data(ended.output.utf8)).body
+                        .teams.first
+                }
+                #expect(try await check()?.ok == true)
+                try stage.write("xoxb-poor\n", to: path, mode: 0o600)
+                #expect(try await check()?.problems.first?.contains("`ebbctl reload`") == true)
+                unlink(path)
+                #expect(try await check()?.problems.first?.hasPrefix("token_unreadable: ") == true)
+                #expect(try await ebbd.stop() == .status(0))
+            }
+        }
+    }
 }

@@ -47,6 +47,22 @@ struct StoreChance {
         return DueQuery(team: team, ageing: ageing, at: self.wall(), firstSeenBefore: first, notices: notices)
     }
 
+    /// One for each of several teams, the store's and one that it has never met, in any order.
+    mutating func queries() -> [DueQuery] {
+        var queries: [DueQuery] = []
+        for _ in 0..<self.number(1...6) {
+            let query = self.query()
+            if !queries.contains(where: { $0.team == query.team }) { queries.append(query) }
+        }
+        let unknown = DueQuery(
+            team: TeamID(unchecked: "T0UNKNOWN"),
+            cutoff: self.wall(),
+            firstSeenBefore: self.number(1...6)
+        )
+        queries.insert(unknown, at: self.number(0...queries.count))
+        return queries
+    }
+
     mutating func scope() -> Undo.Scope {
         self.one(of: [.run(self.run()), .since(self.wall()), .conversation(self.id())])
     }

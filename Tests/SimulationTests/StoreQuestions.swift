@@ -5,6 +5,8 @@ import EbbStore
 struct StoreQuestions {
     private let team: TeamID
     private let query: DueQuery
+    /// One for each of several teams, of which some may be unknown.
+    private let queries: [DueQuery]
     private let id: ConversationID?
     private let cursor: WorkCursor?
     private let wall: WallTime
@@ -20,6 +22,7 @@ struct StoreQuestions {
     init(after chance: inout StoreChance) {
         self.team = chance.team()
         self.query = chance.query()
+        self.queries = chance.queries()
         self.id = chance.maybe(chance.id())
         self.cursor = chance.happens(50) ? WorkCursor(base: chance.wall(), id: chance.id()) : nil
         self.wall = chance.wall()
@@ -60,7 +63,7 @@ struct StoreQuestions {
             "\(try await store.document("d1") ?? [])",
             "\(try await store.compareListing(of: self.team, approved: self.approved))",
             "\(try await store.due(self.query, after: self.cursor, limit: self.limit))",
-            "\(try await store.idle([self.query]))",
+            "\(try await store.idle(self.queries).sorted())",
             "\(try await store.waiting(self.query))", "\(try await store.difference(self.query))",
             "\(try await store.came(self.query, after: self.cursor, limit: self.limit))",
             "\(try await store.left(self.query, after: self.id, limit: self.limit))",

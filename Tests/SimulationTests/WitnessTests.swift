@@ -1,11 +1,11 @@
 import EbbConfig
 import EbbCore
 import EbbDaemon
-import EbbSimulator
 import EbbStore
 import Testing
 
 @testable import EbbSimulation
+@testable import EbbSimulator
 
 /// What each witness says, and what it is silent about. The other tests of a simulation show that Ebb does nothing wrong;
 /// these that somebody would say so.
@@ -120,6 +120,51 @@ struct WitnessTests {
         #expect(!isWithin(2))
     }
 
+    @Test("of the app tells of a call of the app's that was refused, and of Ebb's own, where the limits leave room")
+    func app() {
+        for isApp in [true, false] {
+            var scene = Scene(AppUndisturbed.self, hasRoom: true)
+            var report = scene.report
+            let finished = scene.note(.finished(report, left: []), at: 1)
+            #expect(finished == nil)
+            let refusal = Refusal(
+                team: scene.team(1),
+                method: "users.conversations",
+                at: RFC3339.format(Scene.wall),
+                cause: .limit
+            )
+            if isApp {
+                (report.app.refused, report.app.refusals) = (1, [refusal])
+            } else {
+                (report.ebb.refused, report.ebb.refusals) = (1, [refusal])
+            }
+            #expect(scene.note(.finished(report, left: []), at: 2) != nil)
+        }
+    }
+
+    @Test("of answers tells of a close without one, after one that failed, and on an old one")
+    func licence() {
+        var scene = Scene(Licence.self)
+        #expect(scene.ask(.conversationsClose, 1, 0, at: 0)?.contains("without a good answer") == true)
+        #expect(scene.work(1, 1, at: 10) == nil)
+        #expect(scene.ask(.conversationsClose, 1, 1, at: 14)?.contains("without a good answer") == true)
+        scene.answer(.conversationsHistory, 1, 2, isOK: false, at: 20)
+        #expect(scene.ask(.conversationsClose, 1, 2, at: 21)?.contains("without a good answer") == true)
+        scene.answer(.conversationsHistory, 1, 3, isOK: true, at: 30)
+        #expect(scene.ask(.conversationsClose, 1, 3, at: 149) == nil)
+        scene.answer(.conversationsHistory, 1, 4, isOK: true, at: 200)
+        #expect(scene.ask(.conversationsClose, 1, 4, at: 321)?.contains("121") == true)
+    }
+
+    @Test("of budgets tells of a request too many, by what the files say")
+    func budgets() {
+        var scene = Scene(Budgets.self)
+        // 50 a minute and half of it: one in 2.4 s.
+        #expect(scene.ask(.conversationsHistory, 1, 0, at: 0) == nil)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 2.5) == nil)
+        #expect(scene.ask(.conversationsHistory, 1, 2, at: 4.7)?.contains("more than") == true)
+    }
+
     @Test("of commands tells of one that waits for long")
     func commands() {
         var scene = Scene(Promptness.self)
@@ -155,9 +200,15 @@ private struct Scene {
         _ invariant: any Invariant.Type,
         teams: Int = 1,
         kept: Bool = false,
+        hasRoom: Bool = false,
         edit: (inout TeamSettings) -> Void = { _ in }
     ) {
-        let plan = WorldPlan(teamCount: teams, groups: [kept ? .exempt(5, by: .member) : .stale(5)])
+        var plan = WorldPlan(teamCount: teams, groups: [kept ? .exempt(5, by: .member) : .stale(5)])
+        if hasRoom {
+            plan.limits = LimitPlan(.documented)
+            plan.limits.historyPerMinute = 50
+            plan.appRate = 0
+        }
         let world = SlackWorld(plan, now: Self.start, wall: Self.wall)
         let settings = Self.settings(plan) { settings in
             if kept, let member = world.keptMember(of: settings.team) { settings.policy.keepMembers = [member] }
@@ -172,6 +223,12 @@ private struct Scene {
     }
 
     func team(_ number: Int) -> TeamID { self.facts.team(number) }
+
+    /// What the world says of itself when nothing has happened.
+    var report: WorldReport {
+        var world = self.world
+        return world.report(now: Self.start, wall: Self.wall)
+    }
 
     @discardableResult
     mutating func note(_ what: Observation.What, at seconds: Double) -> String? {
@@ -225,6 +282,11 @@ private struct Scene {
             self.note(.answered(request, answer), at: seconds + delay + 0.1)
         }
         return said
+    }
+
+    mutating func answer(_ method: SlackMethod, _ team: Int, _ index: Int, isOK: Bool, at seconds: Double) {
+        let answer = Observation.Answer(status: 200, retryAfter: nil, date: nil, isOK: isOK)
+        self.note(.answered(self.request(method, team, index), answer), at: seconds)
     }
 
     mutating func refuse(_ method: SlackMethod, _ team: Int, at seconds: Double) {

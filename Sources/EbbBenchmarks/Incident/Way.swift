@@ -21,7 +21,7 @@ enum Way: String, Codable, Sendable, CaseIterable {
         case .retry: "sleep and retry"
         case .library: "slack_sdk, its retry handler"
         case .batch: "10 in 30 minutes"
-        case .ebb: "Ebb"
+        case .ebb: "Ebb, ebbctl drain"
         }
     }
 }

@@ -141,7 +141,7 @@ extension Findings {
             if let bytes = outcome.firstBytes {
                 figures.append(
                     Figure(
-                        name: "resident memory at most, first minute with \(who), all new",
+                        name: "RSS at most, first minute with \(who), new and empty",
                         value: mebibytes(bytes),
                         unit: "MiB",
                         command: "ebb-bench scale"

@@ -86,7 +86,9 @@ struct PolicyKeys: Equatable {
         guard let asked = reader.duration("stale_after", "a duration such as \"30d\", from 1d to 3650d") else {
             return nil
         }
-        if asked < least { reader.warning("stale_after", "less than the least there is; 1d is used") }
+        if asked < least {
+            reader.warning("stale_after", "less than the least there is; 1d is used (m is minutes, h hours, d days)")
+        }
         if asked > most { reader.warning("stale_after", "more than the most there is; 3650d is used") }
         return min(max(asked, least), most)
     }

@@ -18,10 +18,9 @@ public enum Remedy {
             "Write `client_id` under [installations], or `token_credential` or `token_file` in the team's file; then "
                 + "`systemctl reload ebbd`."
         case "missing_scope":
-            "Add the missing scope to the app, install it again in this workspace, put the new token in place, and restart "
-                + "ebbd."
+            "Add the missing scope to the app, install it again in this workspace, and put the new token in place. \(self.newToken)"
         case "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive":
-            "Install the app again in this workspace, put the new token in place, and restart ebbd."
+            "Install the app again in this workspace, and put the new token in place. \(self.newToken)"
         case "not_allowed_token_type":
             "Use a bot token (xoxb-…) of the app."
         case "org_login_required", "team_access_not_granted", "no_permission", "access_denied", "accesslimited",
@@ -34,6 +33,9 @@ public enum Remedy {
             "See what Slack says about this code, then run `ebbctl resume` for the team."
         }
     }
+
+    private static let newToken =
+        "It counts after `ebbctl reload`; a credential of systemd's after `systemctl restart ebbd`."
 
     /// What to do about a state file that could not be used, by the failure's short name; nil when there is nothing.
     public static func ofState(_ reason: String) -> String? {

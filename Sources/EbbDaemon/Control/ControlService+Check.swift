@@ -28,17 +28,33 @@ extension ControlService {
             scopesMissing: []
         )
         if team.tokenSource == .installation { await self.services.installed.refresh() }
-        switch self.services.teams.token(of: team.team) {
-        case .failure(let problem):
-            check.problems.append("\(problem.reason): \(problem.detail)")
-        case .success(let token):
-            await self.ask(token, team, &check)
+        let inForce = self.services.teams.token(of: team.team)
+        if let change = await self.change(of: inForce, team) {
+            check.problems.append(change)
+        } else {
+            switch inForce {
+            case .failure(let problem): check.problems.append("\(problem.reason): \(problem.detail)")
+            case .success(let token): await self.ask(token, team, &check)
+            }
         }
         check.ok = check.problems.isEmpty
         if check.ok, case .stopped = self.services.teams.record(of: team.team).standing {
             check.note = "still stopped: `ebbctl resume \(team.name)` has the next tick try it again"
         }
         return check
+    }
+
+    /// That another token than the one in force stands where the team's is read from: what Slack says of the old one would
+    /// say nothing of it.
+    private func change(of inForce: Result<Token, TokenProblem>, _ team: TeamSettings) async -> String? {
+        guard team.tokenSource != .installation else { return nil }
+        switch (inForce, await self.source.token(of: team)) {
+        case (.success(let old), .success(let new)) where old.fingerprint == new.fingerprint: return nil
+        case (_, .success): return "another token stands there now: `ebbctl reload` puts it in force, then check again"
+        case (.failure, .failure): return nil
+        case (.success, .failure(let problem)):
+            return "\(problem.reason): \(problem.detail); the one before is in force until a reload"
+        }
     }
 
     private func ask(_ token: Token, _ team: TeamSettings, _ check: inout TeamCheck) async {

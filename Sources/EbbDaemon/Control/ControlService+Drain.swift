@@ -8,7 +8,7 @@ extension ControlService {
         guard team.enabled else { throw Self.isOff(team) }
         let record = self.services.teams.record(of: team.team)
         if let drain = record.drain {
-            throw ControlFailure(.drainRunning, "\(team.name) is being drained already (d\(drain.number)).")
+            throw ControlFailure(.drainRunning, Self.text(running: drain, team))
         }
         if record.breaker != nil {
             throw ControlFailure(
@@ -19,6 +19,12 @@ extension ControlService {
         let due = try await self.due(team)
         _ = try await self.drains.start(team.team, limit: limit, backlog: due, command: "drain")
         return try await self.drainProgress(team)
+    }
+
+    private static func text(running drain: Drain, _ team: TeamSettings) -> String {
+        let limit = drain.limit.map { "with its limit of \($0)" } ?? "without a limit"
+        return "\(team.name) is being drained already (d\(drain.number)), \(limit): that goes on as it is. "
+            + "`ebbctl drain \(team.name) --cancel` ends it."
     }
 
     func cancelDrain(_ team: TeamSettings) async throws -> DrainReply {

@@ -76,6 +76,8 @@ actor FileConfigSource: ConfigSource {
         return self.adopted(prepared.reading)
     }
 
+    func token(of team: TeamSettings) -> Result<Token, TokenProblem> { Self.token(of: team, self.credentials) }
+
     private func read(draft: (name: String, text: [UInt8])?) throws -> Reading {
         let config: LoadedConfig
         do {

@@ -162,7 +162,7 @@ actor TickLoop {
         services.counters.noteTick(summary.endedAt - startedAt)
         for report in reports { summary.add(report, policy: services.teams.policy(of: report.team)) }
         for team in passedBy { summary.add(.passedBy(team), policy: services.teams.policy(of: team)) }
-        let waiting = team == nil ? await WaitingTeams.reports(besides: reports, tick: tick.number, services) : []
+        let waiting = await WaitingTeams.reports(besides: reports, only: team, tick: tick.number, services)
         for report in waiting { summary.addWaiting(report, policy: services.teams.policy(of: report.team)) }
         if let skew = summary.clockSkew { services.events.record(.clockContradicted(skew: skew)) }
         services.events.record(.summary(summary))

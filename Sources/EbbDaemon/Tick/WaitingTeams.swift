@@ -6,7 +6,7 @@ import EbbStore
 enum WaitingTeams {
     /// Counts once, at the start, what is left to do for every team that is on, for those who look before the first tick.
     static func countAll(tick: Int, _ services: Services) async {
-        for report in await self.counted(besides: [], tick: tick, services) {
+        for report in await self.counted(besides: [], only: nil, tick: tick, services) {
             services.teams.noteFirst(TeamBook.Work(report), for: report.team)
         }
     }
@@ -14,22 +14,31 @@ enum WaitingTeams {
     /// What is left to do for each that is not among `reports`, at the end of a tick, which is put into the books of teams,
     /// too. Nobody can say it by a clock that Slack contradicts, or of a team whose listing is not complete; a store that
     /// fails leaves the rest out.
+    ///
+    /// - Parameter only: the one team that the tick was for; nil for all.
     static func reports(
         besides reports: [TeamReport],
+        only: TeamID?,
         tick: Int,
         _ services: Services
     ) async -> [TeamReport] {
-        let waiting = await self.counted(besides: reports, tick: tick, services)
+        let waiting = await self.counted(besides: reports, only: only, tick: tick, services)
         for report in waiting { services.teams.note(TeamBook.Work(report), for: report.team) }
         return waiting
     }
 
-    private static func counted(besides reports: [TeamReport], tick: Int, _ services: Services) async -> [TeamReport] {
+    private static func counted(
+        besides reports: [TeamReport],
+        only: TeamID?,
+        tick: Int,
+        _ services: Services
+    ) async -> [TeamReport] {
         let (now, wall) = (services.time.now, services.time.wall)
         guard services.clock.withLock({ $0.contradiction(wall: wall, now: now) }) == nil else { return [] }
         let worked = Set(reports.map(\.team))
         var ahead = services.teams.settings.teams.filter { team in
-            team.enabled && !worked.contains(team.team) && services.teams.record(of: team.team).listing.isComplete
+            team.enabled && only ?? team.team == team.team && !worked.contains(team.team)
+                && services.teams.record(of: team.team).listing.isComplete
         }[...]
         var waiting: [TeamReport] = []
         while !ahead.isEmpty {

@@ -11,7 +11,8 @@ enum PauseCommand: Command {
         options: [ProgramOption("for", value: "TIME", meaning: "only so long: '90s', '30m', '2h', '3d'")],
         details: """
             Nothing more is sent for the team, or for all, from the next request on. It lasts, through restarts, until
-            'ebbctl resume', or with --for until that time has passed. Of two pauses the longer one holds.
+            'ebbctl resume', or with --for until that time has passed. Of two pauses the longer one holds. An undo, which
+            re-opens and closes nothing, goes on all the same: 'ebbctl undo TEAM --cancel' ends it.
             """
     )
 

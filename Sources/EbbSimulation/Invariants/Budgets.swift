@@ -12,7 +12,7 @@ package struct Budgets: Invariant {
     }
 
     private var buckets: [BudgetKey: Bucket] = [:]
-    private var limits: [LimiterSettings] = []
+    private var limits: [Settings] = []
     /// So long a permit may be on its way to its request, where a disk or a suspend holds it up.
     private let delay: Double
 
@@ -31,7 +31,7 @@ package struct Budgets: Invariant {
         case .began, .read, .told(.reloaded):
             // Up to now the buckets leaked at the rates that end now.
             for key in Array(self.buckets.keys) { self.leak(key, until: observation.at) }
-            self.limits = facts.configurations.map { LimiterSettings($0.settings) }
+            self.limits = facts.configurations.map(\.settings)
         case .asked(let request):
             var keys = [BudgetKey.app]
             if let team = request.team { keys.append(.method(team, request.method)) }
@@ -47,7 +47,7 @@ package struct Budgets: Invariant {
 
     private mutating func pour(into key: BudgetKey, at now: Instant) -> Double? {
         let rate = self.leak(key, until: now)
-        let burst = self.limits.map(\.burst).max() ?? 1
+        let burst = self.limits.map(\.rateLimit.burst).max() ?? 1
         let level = self.buckets[key, default: Bucket(at: now)].level + 1
         self.buckets[key] = Bucket(level: level, at: now)
         let excess = level - Double(burst) - rate * self.delay
@@ -64,10 +64,14 @@ package struct Budgets: Invariant {
         return rate
     }
 
-    private static func rate(_ key: BudgetKey, _ limits: LimiterSettings) -> Double {
+    /// Reckoned from what the files say, not by what Ebb makes of them.
+    private static func rate(_ key: BudgetKey, _ settings: Settings) -> Double {
         switch key {
-        case .app: limits.perSecond
-        case .method(let team, let method): limits.perSecond(method, in: team)
+        case .app: settings.rateLimit.requestsPerSecond * settings.rateLimit.share
+        case .method(let id, let method):
+            settings.teams.filter { $0.team == id }.compactMap { $0.perMinute[method] }.map {
+                $0 / 60 * settings.rateLimit.share
+            }.max() ?? 0
         }
     }
 }

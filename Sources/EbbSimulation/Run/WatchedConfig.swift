@@ -1,6 +1,7 @@
 import EbbConfig
 import EbbCore
 import EbbDaemon
+import SlackAPI
 
 /// The files as one life of the daemon reads them; a witness looks on.
 struct WatchedConfig: ConfigSource {
@@ -25,6 +26,8 @@ struct WatchedConfig: ConfigSource {
     }
 
     func load(prepared: String) async throws -> Configuration { try await self.load() }
+
+    func token(of team: TeamSettings) async -> Result<Token, TokenProblem> { await self.config.token(of: team) }
 }
 
 /// What one life of the daemon tells its operator; a witness looks on.

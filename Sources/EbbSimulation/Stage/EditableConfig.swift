@@ -1,6 +1,7 @@
 package import EbbConfig
 package import EbbCore
 package import EbbDaemon
+package import SlackAPI
 
 /// A configuration that a test edits between reloads, as an operator edits files.
 package final class EditableConfig: ConfigSource {
@@ -31,6 +32,11 @@ package final class EditableConfig: ConfigSource {
     }
 
     package func load(prepared: String) async throws -> Configuration { try await self.load() }
+
+    package func token(of team: TeamSettings) async -> Result<Token, TokenProblem> {
+        self.current.tokens[team.team]
+            ?? .failure(TokenProblem(reason: "token_unreadable", detail: "no token is there"))
+    }
 
     /// The last valid configuration.
     package var current: Configuration { self.last.withLock { $0 } }

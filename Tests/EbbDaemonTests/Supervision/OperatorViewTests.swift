@@ -51,6 +51,21 @@ import Testing
     }
 
     @Test(arguments: seeds)
+    func `a tick of a paused team says what is left for it`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            try await simulation.stage([.stale(30)], teams: 2).run { running in
+                try await running.nextTick()
+                _ = try await running.pause(1, for: 7_200)
+                async let ended = running.nextTick()
+                _ = try await running.post("/v1/tick", ["team": Stage.team(1).rawValue], as: TickReply.self)
+                let summary = try await ended
+                #expect(summary.isExtra && summary.closed == 0 && summary.requests == 0)
+                #expect(summary.backlog == 30)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
     func `a team is shown with its policy, its token's owner, what comes next and what went wrong`(
         _ seed: UInt64
     ) async throws {

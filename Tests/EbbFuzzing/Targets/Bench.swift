@@ -120,6 +120,9 @@ private struct SameConfiguration: ConfigSource {
     func load() async throws -> Configuration { Bench.configuration }
     func prepare(_ file: String, _ text: [UInt8]) async throws -> String? { nil }
     func load(prepared: String) async throws -> Configuration { Bench.configuration }
+    func token(of team: TeamSettings) async -> Result<Token, TokenProblem> {
+        Bench.configuration.tokens[team.team] ?? .failure(TokenProblem(reason: "token_unreadable", detail: ""))
+    }
 }
 
 /// Every record has to be one line of text.
