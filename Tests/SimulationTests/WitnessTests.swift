@@ -156,6 +156,58 @@ struct WitnessTests {
         #expect(scene.ask(.conversationsClose, 1, 4, at: 321)?.contains("121") == true)
     }
 
+    @Test("of undos tells of an opening that nobody asked for, of another time, after the end, and without a record")
+    func undos() {
+        var scene = Scene(Reversals.self)
+        #expect(scene.ask(.conversationsOpen, 1, 0, at: 0)?.contains("nobody had asked") == true)
+        scene.record(.closed, 1, 0, at: 1)
+        scene.record(.closed, 1, 1, at: 100)
+        scene.note(.commanded(.undo(team: 1, hours: 150.0 / 3_600)), at: 200)
+        scene.undo(1, since: 50, at: 200)
+        #expect(scene.ask(.conversationsOpen, 1, 0, at: 201)?.contains("no close of it since") == true)
+        #expect(scene.ask(.conversationsOpen, 1, 1, at: 202) == nil)
+        // What it takes itself to be about is not what was asked for.
+        scene.undo(1, since: -9, at: 202)
+        #expect(scene.ask(.conversationsOpen, 1, 0, at: 202) != nil)
+        #expect(scene.record(.reopened, 1, 1, at: 203)?.contains("was not") == true)
+        scene.answer(.conversationsOpen, 1, 1, isOK: true, at: 204)
+        #expect(scene.record(.reopened, 1, 1, at: 205) == nil)
+        #expect(scene.record(.reopened, 1, 1, at: 206)?.contains("was not") == true)
+        scene.answer(.conversationsOpen, 1, 1, isOK: true, at: 207)
+        scene.undo(1, since: 50, ending: .done, at: 208)
+        #expect(scene.ask(.conversationsOpen, 1, 1, at: 209)?.contains("after the undo had ended") == true)
+        #expect(scene.note(.ended, at: 300)?.contains("not recorded") == true)
+    }
+
+    @Test("of consent tells of a request for a team that rests")
+    func rest() {
+        var scene = Scene(Consent.self)
+        var record = TeamRecord(team: scene.team(1))
+        record.standing = .resting(until: Scene.start + .seconds(100), reason: "surprise_code")
+        var changes = StoreChanges()
+        changes.teams = [record]
+        scene.note(.wrote(changes), at: 1)
+        #expect(scene.ask(.conversationsHistory, 1, 0, at: 2)?.contains("rests") == true)
+        #expect(scene.ask(.conversationsHistory, 1, 0, at: 101) == nil)
+    }
+
+    @Test("of records tells of a close again, unless the first close of just that one was unknown")
+    func records() {
+        for unknown in [0, 1] {
+            var scene = Scene(Records.self)
+            let id = scene.lose(1, unknown, at: 0)
+            var report = scene.report
+            report.doubleCloses = [
+                CloseRecord(team: scene.team(1), conversation: id, at: RFC3339.format(Scene.wall), reasons: [])
+            ]
+            let said = scene.note(.finished(report, left: []), at: 10)
+            #expect(said == nil)
+            report.doubleCloses[0].conversation = scene.id(1, 1 - unknown)
+            let other = scene.note(.finished(report, left: []), at: 20)
+            #expect(other?.contains("was closed again") == true)
+        }
+    }
+
     @Test("of budgets tells of a request too many, by what the files say")
     func budgets() {
         var scene = Scene(Budgets.self)
@@ -282,6 +334,52 @@ private struct Scene {
             self.note(.answered(request, answer), at: seconds + delay + 0.1)
         }
         return said
+    }
+
+    func id(_ team: Int, _ index: Int) -> ConversationID { self.world.truths(of: self.team(team))[index].id }
+
+    /// A close whose answer is lost.
+    @discardableResult
+    mutating func lose(_ team: Int, _ index: Int, at seconds: Double) -> ConversationID {
+        let request = self.request(.conversationsClose, team, index)
+        self.note(.asked(request), at: seconds)
+        self.note(.closed(request), at: seconds)
+        self.note(.answered(request, nil), at: seconds + 1)
+        return self.id(team, index)
+    }
+
+    @discardableResult
+    mutating func record(_ action: AuditEntry.Action, _ team: Int, _ index: Int, at seconds: Double) -> String? {
+        let after = Duration.clampedSeconds(seconds)
+        var changes = StoreChanges()
+        changes.audit = [
+            AuditEntry(
+                wall: Self.wall + after,
+                instant: Self.start + after,
+                team: self.team(team),
+                conversation: self.id(team, index),
+                action: action,
+                base: Self.wall,
+                measure: .lastMessage,
+                lastMessage: nil,
+                run: .tick(1),
+                requestID: nil,
+                isPaced: true
+            )
+        ]
+        return self.note(.wrote(changes), at: seconds)
+    }
+
+    mutating func undo(_ number: Int, since: Double, ending: Undo.Ending? = nil, at seconds: Double) {
+        var record = TeamRecord(team: self.team(number))
+        record.revision = Int(seconds)
+        let scope = Undo.Scope.since(Self.wall + .clampedSeconds(since))
+        record.undo = Undo(number: 1, scope: scope, start: 0, upTo: 9, total: 1, since: Self.wall)
+        record.undo?.ending = ending
+        var changes = StoreChanges()
+        changes.teams = [record]
+        self.note(.writing(changes), at: seconds)
+        self.note(.wrote(changes), at: seconds)
     }
 
     mutating func answer(_ method: SlackMethod, _ team: Int, _ index: Int, isOK: Bool, at seconds: Double) {

@@ -17,13 +17,8 @@ package struct Budgets: Invariant {
     private let delay: Double
 
     package init(_ script: Script) {
-        let isHeldUp = script.happenings.contains { happening in
-            switch happening.what {
-            case .diskSlow, .suspend: true
-            default: false
-            }
-        }
-        self.delay = isHeldUp ? 2 : 0
+        let isSlow = script.happenings.contains { if case .diskSlow = $0.what { true } else { false } }
+        self.delay = isSlow || script.isSuspended ? 2 : 0
     }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {

@@ -40,6 +40,9 @@ package struct Consent: Invariant {
         if let since = facts.pause(of: team, at: observation.at), since < observation.at { return "it is paused" }
         let asksWho = request.method == .authTest || request.method == .authTeamsList
         if let since = facts.stopped[team], since < observation.at, !asksWho { return "the team is stopped" }
+        if let rest = facts.resting[team], rest.since < observation.at, observation.at < rest.until, !asksWho {
+            return "the team rests"
+        }
         let isOutside = facts.settings(of: team).allSatisfy { settings in
             settings.policy.activeHours.map { !$0.contain(observation.wall, in: .utc) } ?? false
         }

@@ -13,11 +13,15 @@ package struct Records: Invariant {
     private var owed: [ConversationID: (team: TeamID, since: Instant)] = [:]
     /// Closed already when Slack was asked to close them once more, which nobody has written down yet.
     private var repeated: Set<ConversationID> = []
-    /// How many closes there are of which the daemon could not know.
-    private var unknown = 0
+    /// How many closes there are of each of which the daemon could not know.
+    private var unknown: [ConversationID: Int] = [:]
     private let hasDiskTrouble: Bool
+    private let isSuspended: Bool
 
-    package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
+    package init(_ script: Script) {
+        self.hasDiskTrouble = script.hasDiskTrouble
+        self.isSuspended = script.isSuspended
+    }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
@@ -27,11 +31,11 @@ package struct Records: Invariant {
             if let conversation = request.conversation, !conversation.isOpen { self.repeated.insert(conversation.id) }
         case .answered(let request, let answer):
             if answer?.isOK != true, let id = request.conversation?.id, self.repeated.remove(id) != nil {
-                self.unknown += 1
+                self.unknown[id, default: 0] += 1
             }
             guard let closed = self.underWay.removeValue(forKey: request.number) else { return nil }
             guard answer?.isOK == true else {
-                self.unknown += 1
+                self.unknown[closed.id, default: 0] += 1
                 return nil
             }
             if self.owed[closed.id] != nil {
@@ -45,32 +49,38 @@ package struct Records: Invariant {
                     return "\(entry.conversation) is recorded as closed in \(entry.run), and was not"
                 }
             }
-        case .killed: return self.forget()
+        case .killed: return self.forget(at: observation.at)
         case .ended:
             let left = self.owed.keys.sorted()
             self.owed = [:]
-            self.unknown += left.count + self.repeated.count
+            for id in left + self.repeated { self.unknown[id, default: 0] += 1 }
             self.repeated = []
             if !left.isEmpty, !self.hasDiskTrouble { return "\(left) were closed and not recorded by the end" }
         case .finished(let report, _):
             let late = self.owed.filter { observation.at - $0.value.since > .minutes(1) }.keys.sorted()
             if !late.isEmpty { return "\(late) were closed and not recorded" }
-            let twice = report.doubleCloses.count
-            if twice > self.unknown { return "\(twice) were closed twice; only \(self.unknown) closes were unknown" }
+            let twice = Dictionary(grouping: report.doubleCloses, by: \.conversation).mapValues(\.count)
+            for (id, count) in twice.sorted(by: { $0.key < $1.key }) where count > self.unknown[id] ?? 0 {
+                return "\(id) was closed again \(count) times; \(self.unknown[id] ?? 0) of its closes were unknown"
+            }
         default: break
         }
         return nil
     }
 
     /// Of what was under way when the process was killed nothing is known: one close of a tick and one of a drain at most.
-    private mutating func forget() -> String? {
+    private mutating func forget(at now: Instant) -> String? {
+        let late = self.owed.filter { now - $0.value.since > .seconds(10) }.keys.sorted()
         var lost: [TeamID: Int] = [:]
         for close in self.underWay.values { lost[close.team, default: 0] += 1 }
         for close in self.owed.values { lost[close.team, default: 0] += 1 }
-        self.unknown += lost.values.reduce(0, +) + self.repeated.count
+        for id in self.underWay.values.map(\.id) + self.owed.keys + self.repeated { self.unknown[id, default: 0] += 1 }
         self.repeated = []
         self.underWay = [:]
         self.owed = [:]
+        if !late.isEmpty, !self.hasDiskTrouble, !self.isSuspended {
+            return "\(late) were closed, and not recorded when the process was killed"
+        }
         let tooMany = lost.filter { $0.value > 2 }.keys.sorted()
         guard !tooMany.isEmpty, !self.hasDiskTrouble else { return nil }
         return "more than the closes in flight of \(tooMany) were lost"

@@ -46,6 +46,9 @@ package struct Script: Codable, Sendable {
         }
     }
 
+    /// Whether the machine sleeps at times.
+    var isSuspended: Bool { self.happenings.contains { if case .suspend = $0.what { true } else { false } } }
+
     /// Reads a script from JSON.
     package init(json: [UInt8]) throws { self = try JSONDecoder().decode(Script.self, from: Data(json)) }
 

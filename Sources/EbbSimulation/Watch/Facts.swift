@@ -24,6 +24,8 @@ package struct Facts: Sendable {
     package private(set) var dried: [TeamID: Instant] = [:]
     /// Teams that are stopped, since when.
     package private(set) var stopped: [TeamID: Instant] = [:]
+    /// Teams that rest, since when and until when.
+    package private(set) var resting: [TeamID: (since: Instant, until: Instant)] = [:]
     /// Teams whose breaker has tripped, since when.
     package private(set) var tripped: [TeamID: Instant] = [:]
     /// Teams that an operator paused, since when and until when; nil stands for all.
@@ -57,6 +59,7 @@ package struct Facts: Sendable {
             self.began = observation.at
             // What was not written is forgotten.
             self.stopped = [:]
+            self.resting = [:]
             self.tripped = [:]
             for record in self.written.values { self.adopt(record, at: observation.at, isMade: true) }
         case .ended, .killed: self.isAlive = false
@@ -111,6 +114,11 @@ package struct Facts: Sendable {
             if isMade { self.stopped[team] = self.stopped[team] ?? now }
         } else {
             self.stopped[team] = nil
+        }
+        if case .resting(let until, _) = record.standing {
+            if isMade { self.resting[team] = (self.resting[team]?.since ?? now, until) }
+        } else {
+            self.resting[team] = nil
         }
         if record.breaker != nil {
             if isMade { self.tripped[team] = self.tripped[team] ?? now }
