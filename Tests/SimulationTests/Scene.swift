@@ -167,6 +167,11 @@ struct Scene {
         self.note(.answered(self.request(method, team, index), answer), at: seconds)
     }
 
+    mutating func answer(_ method: SlackMethod, _ team: Int, _ index: Int, error: String, at seconds: Double) {
+        let answer = Observation.Answer(status: 200, retryAfter: nil, date: nil, isOK: false, error: error)
+        self.note(.answered(self.request(method, team, index), answer), at: seconds)
+    }
+
     mutating func refuse(_ method: SlackMethod, _ team: Int, at seconds: Double) {
         let answer = Observation.Answer(status: 429, retryAfter: "600", date: nil, isOK: false)
         self.note(.answered(self.request(method, team, 0), answer), at: seconds)

@@ -191,6 +191,20 @@ struct WitnessTests {
         #expect(scene.ask(.conversationsHistory, 1, 0, at: 101) == nil)
     }
 
+    @Test("of refused tokens tells of a team that is not stopped soon, unless its token may be another by then")
+    func refusedTokens() {
+        for isReloaded in [false, true] {
+            var scene = Scene(RefusedTokens.self)
+            scene.answer(.conversationsHistory, 1, 0, error: "token_revoked", at: 0)
+            if isReloaded { scene.begin(at: 10) }
+            let said = scene.ask(.conversationsHistory, 1, 1, at: 40)
+            #expect((said?.contains("token_revoked") == true) != isReloaded)
+        }
+        var scene = Scene(RefusedTokens.self)
+        scene.answer(.conversationsHistory, 1, 0, error: "channel_not_found", at: 0)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 40) == nil)
+    }
+
     @Test("of records tells of a close again, unless the first close of just that one was unknown")
     func records() {
         for unknown in [0, 1] {

@@ -67,8 +67,14 @@ extension Observation.Answer {
             retryAfter: answer.headers["retry-after"],
             date: answer.headers["date"].flatMap(HTTPDate.parse),
             isOK: answer.status == 200
-                && String(decoding: answer.body.prefix(12), as: UTF8.self).contains("\"ok\":true")
+                && String(decoding: answer.body.prefix(12), as: UTF8.self).contains("\"ok\":true"),
+            error: answer.status == 200 ? Self.error(in: String(decoding: answer.body.prefix(200), as: UTF8.self)) : nil
         )
+    }
+
+    private static func error(in text: String) -> String? {
+        guard let key = text.firstRange(of: "\"error\":\"") else { return nil }
+        return String(text[key.upperBound...].prefix { $0 != "\"" })
     }
 }
 

@@ -88,5 +88,7 @@ package struct Observation: Sendable {
         package var date: WallTime?
         /// Whether Slack said `ok`.
         package var isOK: Bool
+        /// Slack's code where it did not.
+        package var error: String?
     }
 }
