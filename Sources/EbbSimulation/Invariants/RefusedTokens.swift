@@ -27,7 +27,10 @@ package struct RefusedTokens: Invariant {
         // Another token may be the team's from here on, or a person has decided.
         case .began, .ended, .killed, .read, .readBroken, .told(.reloaded), .commanded: self.owed = [:]
         case .answered(let request, let answer?):
-            guard let team = request.team, let code = answer.error, Self.codes.contains(code) else { break }
+            // An app's installations may hold another token by then, which is tried before a team is stopped.
+            guard let team = request.team, let code = answer.error, Self.codes.contains(code),
+                facts.settings(of: team).allSatisfy({ $0.tokenSource != .installation })
+            else { break }
             switch request.method {
             // Who asks these may be a person, or an undo, which waits for one.
             case .authTest, .authTeamsList, .conversationsOpen: break
