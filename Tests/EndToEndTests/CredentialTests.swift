@@ -54,75 +54,74 @@ import Testing
         )
     }
 
-    @Test func `check --online names a missing scope, a person's token and another team`() async throws {
+    /// A stage beside a server that answers `auth.test`, and the server's port.
+    private func run(_ body: (Stage, Int) async throws -> Void) async throws {
         let server = try HTTPServer(listener: .tcp(host: "127.0.0.1", port: 0))
-        let port = try #require(server.port)
+        let port = Int(try #require(server.port))
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask { await server.run { Self.answer($0) } }
             defer { server.stop() }
-            try await Stage.run { stage in
-                try stage.writeConfig(
-                    "[slack]\nbase_url = \"http://127.0.0.1:\(port)/api/\"\n[rate_limit]\nshare = 1\n"
-                )
-                for (name, team, token) in [
-                    ("a-good", "T000000A1", "xoxb-good"), ("b-other", "T000000B2", "xoxb-good"),
-                ] + [("c-person", "T000000C3", "xoxp-person"), ("d-poor", "T000000D4", "xoxb-poor")] {
-                    let path = "\(stage.folder)/\(name)"
-                    try stage.write(token + "\n", to: path, mode: 0o600)
-                    let text = "team = \"\(team)\"\ntoken_file = \"\(path)\"\n"
-                    try stage.write(text, to: "\(stage.folder)/teams.d/\(name).toml")
-                }
-                let ebbd = try await stage.daemon()
-                let ended = try await stage.run(
-                    BuiltProgram.ebbctl.path,
-                    ["check", "--online", "--json", "--config", stage.configPath]
-                )
-                #expect(ended.end == .status(1), "\(ended.errors)")
-                let teams = try JSONDecoder().decode(Envelope<CheckReply>.self, from: Data(ended.output.utf8)).body
-                    .teams
-                try #require(teams.map(\.name) == ["a-good", "b-other", "c-person", "d-poor"])
-                #expect(teams[0].ok && !teams[0].enabled)
-                #expect(teams[1].teamFound == "T000000A1")
-                #expect(teams[1].problems.contains { $0.contains("the token belongs to T000000A1") })
-                #expect(teams[2].tokenKind == "user")
-                #expect(teams[2].problems.contains { $0.contains("person's") })
-                #expect(teams[3].scopesMissing == ["mpim:write", "mpim:history"])
-                for scope in teams[3].scopesMissing {
-                    #expect(teams[3].problems.contains { $0.contains("the scope \(scope) is missing") })
-                }
-                #expect(try await ebbd.stop() == .status(0))
+            try await Stage.run { stage in try await body(stage, port) }
+        }
+    }
+
+    @Test func `check --online names a missing scope, a person's token and another team`() async throws {
+        try await self.run { stage, port in
+            try stage.writeConfig(
+                "[slack]\nbase_url = \"http://127.0.0.1:\(port)/api/\"\n[rate_limit]\nshare = 1\n"
+            )
+            for (name, team, token) in [
+                ("a-good", "T000000A1", "xoxb-good"), ("b-other", "T000000B2", "xoxb-good"),
+            ] + [("c-person", "T000000C3", "xoxp-person"), ("d-poor", "T000000D4", "xoxb-poor")] {
+                let path = "\(stage.folder)/\(name)"
+                try stage.write(token + "\n", to: path, mode: 0o600)
+                let text = "team = \"\(team)\"\ntoken_file = \"\(path)\"\n"
+                try stage.write(text, to: "\(stage.folder)/teams.d/\(name).toml")
             }
+            let ebbd = try await stage.daemon()
+            let ended = try await stage.run(
+                BuiltProgram.ebbctl.path,
+                ["check", "--online", "--json", "--config", stage.configPath]
+            )
+            #expect(ended.end == .status(1), "\(ended.errors)")
+            let teams = try JSONDecoder().decode(Envelope<CheckReply>.self, from: Data(ended.output.utf8)).body
+                .teams
+            try #require(teams.map(\.name) == ["a-good", "b-other", "c-person", "d-poor"])
+            #expect(teams[0].ok && !teams[0].enabled)
+            #expect(teams[1].teamFound == "T000000A1")
+            #expect(teams[1].problems.contains { $0.contains("the token belongs to T000000A1") })
+            #expect(teams[2].tokenKind == "user")
+            #expect(teams[2].problems.contains { $0.contains("person's") })
+            #expect(teams[3].scopesMissing == ["mpim:write", "mpim:history"])
+            for scope in teams[3].scopesMissing {
+                #expect(teams[3].problems.contains { $0.contains("the scope \(scope) is missing") })
+            }
+            #expect(try await ebbd.stop() == .status(0))
         }
     }
 
     @Test func `check --online says nothing of a token that is not the one that stands there now`() async throws {
-        let server = try HTTPServer(listener: .tcp(host: "127.0.0.1", port: 0))
-        let port = try #require(server.port)
-        try await withThrowingDiscardingTaskGroup { group in
-            group.addTask { await server.run { Self.answer($0) } }
-            defer { server.stop() }
-            try await Stage.run { stage in
-                try stage.writeConfig("[slack]\nbase_url = \"http://127.0.0.1:\(port)/api/\"\n")
-                let path = "\(stage.folder)/token"
-                try stage.write("xoxb-good\n", to: path, mode: 0o600)
-                let text = "team = \"T000000A1\"\ntoken_file = \"\(path)\"\n"
-                try stage.write(text, to: "\(stage.folder)/teams.d/acme.toml")
-                let ebbd = try await stage.daemon()
-                let check = { () async throws -> TeamCheck? in
-                    let ended = try await stage.run(
-                        BuiltProgram.ebbctl.path,
-                        ["check", "--online", "--json", "--config", stage.configPath]
-                    )
-                    return try JSONDecoder().decode(Envelope<CheckReply>.self, from: Data(ended.output.utf8)).body
-                        .teams.first
-                }
-                #expect(try await check()?.ok == true)
-                try stage.write("xoxb-poor\n", to: path, mode: 0o600)
-                #expect(try await check()?.problems.first?.contains("`ebbctl reload`") == true)
-                unlink(path)
-                #expect(try await check()?.problems.first?.hasPrefix("token_unreadable: ") == true)
-                #expect(try await ebbd.stop() == .status(0))
+        try await self.run { stage, port in
+            try stage.writeConfig("[slack]\nbase_url = \"http://127.0.0.1:\(port)/api/\"\n")
+            let path = "\(stage.folder)/token"
+            try stage.write("xoxb-good\n", to: path, mode: 0o600)
+            let text = "team = \"T000000A1\"\ntoken_file = \"\(path)\"\n"
+            try stage.write(text, to: "\(stage.folder)/teams.d/acme.toml")
+            let ebbd = try await stage.daemon()
+            let check = { () async throws -> TeamCheck? in
+                let ended = try await stage.run(
+                    BuiltProgram.ebbctl.path,
+                    ["check", "--online", "--json", "--config", stage.configPath]
+                )
+                return try JSONDecoder().decode(Envelope<CheckReply>.self, from: Data(ended.output.utf8)).body
+                    .teams.first
             }
+            #expect(try await check()?.ok == true)
+            try stage.write("xoxb-poor\n", to: path, mode: 0o600)
+            #expect(try await check()?.problems.first?.contains("`ebbctl reload`") == true)
+            unlink(path)
+            #expect(try await check()?.problems.first?.hasPrefix("token_unreadable: ") == true)
+            #expect(try await ebbd.stop() == .status(0))
         }
     }
 }

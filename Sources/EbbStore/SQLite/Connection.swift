@@ -97,9 +97,7 @@ final class Connection {
 
     /// The number in the first column of the first row; 0 when there is no row.
     func integer(_ sql: String, _ values: [SQLValue] = []) throws -> Int64 {
-        var number: Int64?
-        try self.forEach(sql, values) { number = number ?? $0.integer(0) }
-        return number ?? 0
+        try self.integers(sql, [values]).first ?? 0
     }
 
     /// The numbers in the first column of the first row, one for each of `values`; 0 when there is no row.

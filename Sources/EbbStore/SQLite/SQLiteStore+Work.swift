@@ -74,19 +74,12 @@ extension SQLiteStore {
     /// The teams, each of one query, for which another plan would change nothing.
     public func idle(_ queries: [DueQuery]) throws -> Set<TeamID> {
         try self.connection.snapshot {
-            var idle = Set<TeamID>(minimumCapacity: queries.count)
-            var known: [TeamID] = []
-            var values: [[SQLValue]] = []
-            for query in queries {
-                if let found = try self.values(of: query) {
-                    known.append(query.team)
-                    values.append(found)
-                } else {
-                    idle.insert(query.team)
-                }
+            let known = try queries.compactMap { query in
+                try self.values(of: query).map { (team: query.team, values: $0) }
             }
-            let busy = try self.connection.integers(Self.idleStatement, values)
-            for (team, isBusy) in zip(known, busy) where isBusy == 0 { idle.insert(team) }
+            let busy = try self.connection.integers(Self.idleStatement, known.map(\.values))
+            var idle = Set(queries.map(\.team))
+            for (query, isBusy) in zip(known, busy) where isBusy != 0 { idle.remove(query.team) }
             return idle
         }
     }
