@@ -205,6 +205,17 @@ struct WitnessTests {
         #expect(scene.ask(.conversationsHistory, 1, 1, at: 40) == nil)
     }
 
+    @Test("of faulty calls tells of the method that was called wrong, until a restart")
+    func faultyCalls() {
+        var scene = Scene(FaultyCalls.self)
+        scene.answer(.conversationsHistory, 1, 0, error: "invalid_arguments", at: 0)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 4) == nil)
+        #expect(scene.ask(.conversationsClose, 1, 1, at: 100) == nil)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 100)?.contains("invalid_arguments") == true)
+        scene.begin(at: 200)
+        #expect(scene.ask(.conversationsHistory, 1, 1, at: 300) == nil)
+    }
+
     @Test("of records tells of a close again, unless the first close of just that one was unknown")
     func records() {
         for unknown in [0, 1] {

@@ -5,6 +5,6 @@ package enum Invariants {
         HeldKeys.self, Budgets.self, Consent.self, OwnToken.self, RightCloses.self, Licence.self, AgreedClock.self,
         UntrippedBreaker.self, Surprises.self, Notices.self, PaceCaps.self, DrainLimits.self, Records.self,
         Summaries.self, AppUndisturbed.self, Promptness.self, FairTurns.self, Completion.self, Reversals.self,
-        RefusedTokens.self,
+        RefusedTokens.self, FaultyCalls.self,
     ]
 }

@@ -168,8 +168,9 @@ private struct Tally: Sendable {
     func line(of options: SimulationOptions) -> String {
         let what = options.scripts.isEmpty && options.schedules == 1 ? "seeds" : "runs"
         let rate = { (amount: Double) in Self.rounded(amount / max(1e-9, self.seconds)) }
+        let length = options.scripts.isEmpty ? "\(Self.rounded(options.days)) days" : "\(options.scripts.count) scripts"
         return
-            "\(self.runs) \(what) of \(Self.rounded(options.days)) days, \(self.requests) requests, \(self.closed) closes, "
+            "\(self.runs) \(what) of \(length), \(self.requests) requests, \(self.closed) closes, "
             + "\(self.failures) failures; \(rate(Double(self.runs))) \(what)/s, \(rate(self.days)) simulated days/s"
     }
 

@@ -7,6 +7,10 @@ extension ScriptWriter {
     private static let deadCodes = ["channel_not_found", "not_in_channel", "user_does_not_own_channel"]
     private static let stopCodes = ["token_revoked", "invalid_auth", "account_inactive", "ekm_access_denied"]
     private static let retryCodes = ["internal_error", "fatal_error", "service_unavailable", "surprise_code"]
+    private static let restCodes = ["team_added_to_org", "org_login_required"]
+    /// What closing takes.
+    private static let judging: [SlackMethod] = [.conversationsClose, .conversationsHistory, .usersConversations]
+    private static let failing = Self.judging + [.conversationsMembers, .conversationsOpen]
 
     /// What Slack does.
     func troubles(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
@@ -32,10 +36,9 @@ extension ScriptWriter {
                     count: dice.number(1...5)
                 )
             case 4:
-                let method = dice.one(of: ["conversations.close", "conversations.history", "users.conversations"])
-                let code = dice.one(of: Self.deadCodes + Self.retryCodes)
+                let code = dice.one(of: Self.deadCodes + Self.retryCodes + Self.restCodes + ["invalid_cursor"])
                 event = .fail(
-                    method: method,
+                    method: dice.one(of: Self.failing).rawValue,
                     team: team,
                     conversation: nil,
                     code: code,
@@ -57,6 +60,42 @@ extension ScriptWriter {
             }
             happenings.append(Happening(at: at, what: .slack(event)))
             if let undone { happenings.append(Happening(at: min(back, end), what: .slack(undone))) }
+        }
+        return happenings
+    }
+
+    /// What takes a person: a token that Slack refuses, and a call that Slack does not understand.
+    func refusals(seed: UInt64, _ world: WorldPlan, until end: Double) -> [Happening] {
+        var happenings: [Happening] = []
+        var tokens = Dice(seed: seed, kind: "refused tokens")
+        if tokens.happens(0.4) {
+            for at in tokens.moments(perDay: tokens.magnitude(0.05...0.5), until: end) {
+                let team = tokens.one(of: world.teams).id
+                let revoked = WorldEvent.revoke(team: team, code: tokens.one(of: Self.stopCodes))
+                let back = min(end, at + tokens.magnitude(600...200_000))
+                happenings.append(Happening(at: at, what: .slack(revoked)))
+                happenings.append(Happening(at: back, what: .slack(.restore(team: team))))
+                if tokens.happens(0.7) {
+                    let again = Command.resume(team: (world.teams.firstIndex { $0.id == team } ?? 0) + 1)
+                    happenings.append(Happening(at: back, what: .command(again)))
+                }
+            }
+        }
+        var calls = Dice(seed: seed, kind: "faulty calls")
+        if calls.happens(0.3) {
+            for at in calls.moments(perDay: calls.magnitude(0.1...0.5), until: end) {
+                let fault = WorldEvent.fail(
+                    method: calls.one(of: Self.judging).rawValue,
+                    team: calls.one(of: world.teams).id,
+                    conversation: nil,
+                    code: calls.one(of: FaultyCalls.codes.sorted()),
+                    count: calls.number(1...3)
+                )
+                let back = min(end, at + calls.magnitude(600...100_000))
+                happenings.append(Happening(at: at, what: .slack(fault)))
+                happenings.append(Happening(at: back, what: .slack(.heal)))
+                happenings.append(Happening(at: back, what: .restart(away: calls.magnitude(0.1...600))))
+            }
         }
         return happenings
     }
@@ -154,8 +193,8 @@ extension ScriptWriter {
         }
         // At times files stay broken for hours or days.
         var mistakes = Dice(seed: seed, kind: "mistakes")
-        if mistakes.happens(0.5) {
-            for at in mistakes.moments(perDay: mistakes.magnitude(0.1...1), until: end) {
+        if mistakes.happens(0.7) {
+            for at in mistakes.moments(perDay: mistakes.magnitude(0.2...1), until: end) {
                 let says = mistakes.one(of: Restriction.allCases + [.dry, .dry, .dry])
                 let broken = Edit.broken(team: mistakes.number(1...world.teams.count), says: says)
                 let back = min(end, at + mistakes.magnitude(3_600...200_000))
@@ -172,6 +211,17 @@ extension ScriptWriter {
                 let (team, days) = (surprises.number(1...world.teams.count), surprises.number(1...9))
                 happenings.append(Happening(at: at, what: .edit(.staleAfter(team: team, days: Double(days)))))
                 happenings.append(Happening(at: at + surprises.magnitude(1...500), what: .reload))
+            }
+        }
+        // At times a person wants back what was closed just now.
+        var regrets = Dice(seed: seed, kind: "regrets")
+        if regrets.happens(0.4) {
+            for at in regrets.moments(perDay: regrets.magnitude(0.05...0.5), until: end) {
+                let team = regrets.number(1...world.teams.count)
+                let undone = min(end, at + regrets.magnitude(60...20_000))
+                let hours = regrets.magnitude(1...48)
+                happenings.append(Happening(at: at, what: .command(.drain(team: team, limit: nil))))
+                happenings.append(Happening(at: undone, what: .command(.undo(team: team, hours: hours))))
             }
         }
         var commands = Dice(seed: seed, kind: "commands")

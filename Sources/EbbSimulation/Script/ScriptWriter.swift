@@ -56,6 +56,7 @@ package struct ScriptWriter: Sendable {
     ) -> [Happening] {
         var happenings = self.arrivals(seed: seed, world, until: self.days * 86_400).filter { $0.at < end }
         happenings += self.troubles(seed: seed, world, until: end)
+        happenings += self.refusals(seed: seed, world, until: end)
         happenings += self.machine(seed: seed, until: end)
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
