@@ -1,5 +1,6 @@
 import EbbConfig
 import EbbControl
+import EbbCore
 import Foundation
 import Glibc
 import Testing
@@ -201,10 +202,50 @@ import Testing
             #expect(Self.read("\(folder)/teams.d/acme.toml") == "team = \"T0123ABCD\"\nenabled = false\n")
             #expect(
                 outcome.requests == [
-                    .pause(team: "acme", seconds: nil), .reload(), .show(team: "acme"), .resume(team: "acme"),
+                    .show(team: "acme"), .pause(team: "acme", seconds: nil), .reload(), .show(team: "acme"),
+                    .resume(team: "acme"),
                 ]
             )
             #expect(outcome.output.contains("acme is off"))
+        }
+    }
+
+    @Test func `disable leaves an earlier pause as it was, with its time`() throws {
+        let text = "team = \"T0123ABCD\"\nenabled = true\n"
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": text]) { folder in
+            let outcome = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml") { request in
+                guard case .show = request else { return try Self.daemon(request) }
+                var reply = ShowReply.acme
+                reply.file = nil
+                reply.team.enabled = false
+                reply.team.pausedUntil = RFC3339.format(WallTime(seconds: 1_795_459_200 + 7_200))
+                return try .reply(reply)
+            }
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.requests.suffix(2) == [.resume(team: "acme"), .pause(team: "acme", seconds: 7_200)])
+            #expect(outcome.output.contains("acme is off") && outcome.output.contains("stays so until"))
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `enable names what ends the pause that is in its way`(isEverything: Bool) throws {
+        try withFiles(["ebb.toml": "", "teams.d/acme.toml": Self.text]) { folder in
+            let outcome = ebbctl("enable", "acme", "--yes", "--config", "\(folder)/ebb.toml") { request in
+                switch request {
+                case .show:
+                    var reply = ShowReply.acme
+                    reply.file = nil
+                    reply.team.standing = .paused
+                    return try .reply(reply)
+                case .status:
+                    var reply = StatusReply.calm
+                    reply.paused = isEverything
+                    return try .reply(reply)
+                default: return try Self.daemon(request)
+                }
+            }
+            #expect(outcome.output.contains("'ebbctl resume acme' ends that") != isEverything, "\(outcome.output)")
+            #expect(outcome.output.contains("'ebbctl resume' ends that") == isEverything)
         }
     }
 
@@ -212,7 +253,7 @@ import Testing
         try withFiles(["ebb.toml": "", "teams.d/acme.toml": "team = \"T0123ABCD\"\nenabled = 1 # ?\n"]) { folder in
             let outcome = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml", daemon: Self.daemon)
             #expect(outcome.status == 78)
-            #expect(outcome.requests == [.pause(team: "acme", seconds: nil)])
+            #expect(outcome.requests == [.show(team: "acme"), .pause(team: "acme", seconds: nil)])
             #expect(outcome.output.contains("acme is paused: nothing is sent for it."))
             #expect(outcome.output.contains("Left: "))
             let away = ebbctl("disable", "acme", "--config", "\(folder)/ebb.toml")

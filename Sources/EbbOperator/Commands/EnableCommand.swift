@@ -21,7 +21,7 @@ enum EnableCommand: Command {
         var report = TeamFileEdit.Report(file: file.path, team: file.team?.rawValue, name: file.name)
         guard let (text, change) = try file.edited(enabled: true) else {
             let status = edit.reload(&report)
-            let standing = self.standing(edit.shown(file.name, &report))
+            let standing = self.standing(edit.shown(file.name, &report), session)
             try edit.print(report, Span("\(file.path) says enabled = true already."), standing)
             return status
         }
@@ -53,16 +53,23 @@ enum EnableCommand: Command {
         let status = edit.reload(&report, prepared: prepared)
         let shown = edit.shown(file.name, &report)
         let done = "\(file.name) is enabled\(dryRun == true ? ", dry" : ""): \(file.path) says enabled = true."
-        try edit.print(report, Span(done), self.standing(shown))
+        try edit.print(report, Span(done), self.standing(shown, session))
         return status
     }
 
     /// What may still be in its way.
-    private static func standing(_ shown: ShowReply?) -> Span {
+    private static func standing(_ shown: ShowReply?, _ session: Session) -> Span {
         guard let team = shown?.team, team.standing != .healthy else { return "" }
         let why = team.reason.map { ": \($0)" } ?? ""
-        let ending = team.standing == .paused ? "; 'ebbctl resume \(team.name)' ends that" : ""
+        let ending = team.standing == .paused ? self.ending(of: team.name, session) : ""
         return Span(Plain.sentence("But it is \(team.standing.rawValue)\(why)\(ending)"), .warning)
+    }
+
+    /// What ends a pause: while everything is paused, to resume the team alone changes nothing.
+    private static func ending(of name: String, _ session: Session) -> String {
+        let status = try? session.client().ask(.status, for: StatusReply.self).reply
+        return status?.paused == true
+            ? ", as everything is; 'ebbctl resume' ends that" : "; 'ebbctl resume \(name)' ends that"
     }
 }
 

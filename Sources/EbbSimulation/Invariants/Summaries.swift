@@ -28,6 +28,8 @@ package struct Summaries: Invariant {
         switch observation.what {
         case .began:
             self.counts = [:]
+            // A tick that a full disk did not take begins again.
+            if self.hasDiskTrouble, self.last > self.began ?? 0 { self.room += 1 }
             // The tick in which it was killed has no summary, as nobody was there to give one.
             self.began = nil
             self.resumedAfter = nil

@@ -63,6 +63,8 @@ package struct ScriptWriter: Sendable {
         happenings += self.app(seed: seed, settings, until: end)
         self.bringIntoTicks(&happenings, settings.tick, seed: seed, until: end)
         happenings = self.killInCommands(happenings, seed: seed)
+        // Nothing else ends that a method rests which was called wrong.
+        if happenings.contains(where: \.isFaultyCall) { happenings.append(Happening(at: end, what: .restart(away: 1))) }
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
         return happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
@@ -225,5 +227,13 @@ package struct ScriptWriter: Sendable {
             }
         }
         return settings
+    }
+}
+
+extension Happening {
+    /// Whether Slack answers from then on that a call is wrong.
+    fileprivate var isFaultyCall: Bool {
+        guard case .slack(.fail(_, _, _, let code, _)) = self.what else { return false }
+        return FaultyCalls.codes.contains(code)
     }
 }
