@@ -13,6 +13,8 @@ struct Surroundings {
     var sleep: (Duration) -> Void
     /// Where other programs are looked for: `PATH`.
     var searchPath: String
+    /// Whether systemd has booted the machine: sd_booted(3).
+    var hasSystemd: Bool
     /// Becomes another program, for good. Throws ``OperatorError`` if that cannot be.
     var become: (SystemProgram) throws -> ExitStatus
 
@@ -28,6 +30,7 @@ struct Surroundings {
             },
             sleep: { _ = poll(nil, 0, Int32(clamping: Int64($0.inSeconds * 1_000))) },
             searchPath: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+            hasSystemd: access("/run/systemd/system", F_OK) == 0,
             become: { try $0.become() }
         )
     }

@@ -81,6 +81,16 @@ import Testing
         #expect(outcome.errors.contains("There is no journalctl in PATH"))
     }
 
+    @Test(arguments: [false, true])
+    func `where systemd has not booted the machine it says where the records are`(hasSystemd: Bool) throws {
+        try withFiles(["journalctl": ""]) { folder in
+            chmod("\(folder)/journalctl", 0o755)
+            let outcome = ebbctl("journal", searchPath: folder, hasSystemd: hasSystemd)
+            #expect(outcome.became != nil)
+            #expect(outcome.errors.contains("standard error") != hasSystemd)
+        }
+    }
+
     @Test func `with --json the entries are in one object, as journalctl gives them`() throws {
         let (outcome, _) = try Self.journal(
             "--json",

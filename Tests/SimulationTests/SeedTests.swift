@@ -68,6 +68,7 @@ struct SeedTests {
                 case .edit(let edit): kinds.insert("edit \(Self.name(of: edit))")
                 case .reload: kinds.insert("reload")
                 case .app: kinds.insert("app")
+                case .both: kinds.insert("both")
                 case .command(let command): kinds.insert("command \(Self.name(of: command))")
                 case .kill(_, let reachesDisk, _): kinds.insert("kill \(reachesDisk)")
                 case .restart: kinds.insert("restart")
@@ -80,7 +81,7 @@ struct SeedTests {
                 }
             }
         }
-        #expect(kinds.count == 49, "\(kinds.sorted())")
+        #expect(kinds.count == 50, "\(kinds.sorted())")
     }
 
     /// The name of an enumeration's case.

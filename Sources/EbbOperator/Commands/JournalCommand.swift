@@ -49,6 +49,10 @@ enum JournalCommand: Command {
         // Without --all a long field would be null.
         if session.wantsJSON { journalctl.arguments += ["--output=json", "--all", "--no-pager"] }
         if let team = invocation.team { journalctl.arguments.append("EBB_TEAM=\(try self.id(of: team, session))") }
+        // It finds no entries there, as if nothing had happened.
+        if !session.surroundings.hasSystemd {
+            session.console.complain("systemd has not booted this machine: ebbd's records are on its standard error.\n")
+        }
         guard session.wantsJSON else { return try session.surroundings.become(journalctl) }
 
         let ended = try journalctl.run(limit: self.mostBytes)

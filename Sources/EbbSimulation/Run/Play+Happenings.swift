@@ -16,6 +16,11 @@ extension Play {
         case .reload: running.wish.yield(.reload)
         case .app(let deed): self.carryOut(deed)
         case .command(let command): try await Operator(running, self.stage, self.witness, life).ask(command)
+        case .both(let one, let other):
+            let operators = Operator(running, self.stage, self.witness, life)
+            async let first: Void = operators.ask(one)
+            try await operators.ask(other)
+            try await first
         case .kill, .restart, .reboot: break
         case .diskFull: self.stage.disk.fail(as: .full)
         case .diskSlow(let seconds): self.stage.disk.slow(by: .clampedSeconds(seconds))

@@ -91,6 +91,8 @@ package struct Happening: Codable, Sendable {
         case app(AppDeed)
         /// A person asks through the control socket.
         case command(Command)
+        /// Two persons ask at the same time.
+        case both(Command, Command)
         /// The process is killed at the so-manieth write from now, which reaches the disk or not; it is away for so many
         /// seconds.
         case kill(writes: Int, reachesDisk: Bool, away: Double)
@@ -194,6 +196,18 @@ package enum Command: Codable, Sendable {
 }
 
 extension Command {
+    /// Whether it can be asked for beside another, and what comes of it be told by what is written: of a pause and its end,
+    /// or of two drains, it takes the order.
+    func goes(with other: Command) -> Bool {
+        switch (self, other) {
+        case (.resume, _), (_, .resume), (.drain, .drain): false
+        default: true
+        }
+    }
+
+    /// Whether it holds until somebody asks for its end.
+    var isEndless: Bool { if case .pause(_, nil) = self { true } else { false } }
+
     /// Whether it changes something in the state.
     var writes: Bool {
         switch self {

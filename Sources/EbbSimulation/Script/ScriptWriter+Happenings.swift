@@ -228,6 +228,13 @@ extension ScriptWriter {
         let commandKinds = commands.kinds(16)
         for at in commands.moments(perDay: commands.magnitude(0.1...5), until: end) {
             let command = Self.command(&commands, commandKinds, teams: world.teams.count)
+            if commands.happens(0.2) {
+                let other = Self.command(&commands, commandKinds, teams: world.teams.count)
+                if command.goes(with: other), !command.isEndless, !other.isEndless {
+                    happenings.append(Happening(at: at, what: .both(command, other)))
+                    continue
+                }
+            }
             happenings.append(Happening(at: at, what: .command(command)))
             if case .pause(let team, nil) = command {
                 let back = min(end, at + commands.magnitude(60...200_000))

@@ -81,7 +81,7 @@ package struct ScriptWriter: Sendable {
         let interval = tick.interval.inSeconds
         for index in happenings.indices {
             switch happenings[index].what {
-            case .command, .edit, .reload, .kill, .restart, .reboot, .suspend, .person:
+            case .command, .both, .edit, .reload, .kill, .restart, .reboot, .suspend, .person:
                 guard dice.happens(0.4) else { continue }
                 let begins = (happenings[index].at / interval).rounded(.down) * interval
                 let delay = dice.fraction() * tick.firstDelay.inSeconds

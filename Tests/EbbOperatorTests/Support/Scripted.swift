@@ -92,9 +92,17 @@ func ebbctl(
     on terminal: Terminal = Terminal(),
     answers: [String] = [],
     searchPath: String = "",
+    hasSystemd: Bool = true,
     daemon: @escaping ScriptedTransport.Answer = { _ in throw OperatorError.unreachable("nobody is there") }
 ) -> Outcome {
-    ebbctl(words: arguments, on: terminal, answers: answers, searchPath: searchPath, daemon: daemon)
+    ebbctl(
+        words: arguments,
+        on: terminal,
+        answers: answers,
+        searchPath: searchPath,
+        hasSystemd: hasSystemd,
+        daemon: daemon
+    )
 }
 
 /// The same for a line that is not written out.
@@ -103,6 +111,7 @@ func ebbctl(
     on terminal: Terminal = Terminal(),
     answers: [String] = [],
     searchPath: String = "",
+    hasSystemd: Bool = true,
     daemon: @escaping ScriptedTransport.Answer = { _ in throw OperatorError.unreachable("nobody is there") }
 ) -> Outcome {
     let console = ScriptedConsole(terminal, answers: answers)
@@ -119,6 +128,7 @@ func ebbctl(
         now: { WallTime(seconds: 1_795_459_200) },
         sleep: { slept.append($0) },
         searchPath: searchPath,
+        hasSystemd: hasSystemd,
         become: { program in
             became = program
             return .done
