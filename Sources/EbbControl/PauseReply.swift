@@ -8,6 +8,8 @@ public struct PauseReply: Hashable, Sendable, Codable {
     public var until: String?
     /// Whether it was otherwise before.
     public var changed: Bool
+    /// When the pause that this one has made longer would have ended by itself; absent where there was none.
+    public var untilBefore: String?
     /// Whether everything is paused, which binds each team too.
     public var sitePaused: Bool
     /// The team's standing now; absent for all.
@@ -19,6 +21,7 @@ public struct PauseReply: Hashable, Sendable, Codable {
         paused: Bool,
         until: String? = nil,
         changed: Bool,
+        untilBefore: String? = nil,
         sitePaused: Bool,
         standing: TeamReply.Standing? = nil
     ) {
@@ -26,6 +29,7 @@ public struct PauseReply: Hashable, Sendable, Codable {
         self.paused = paused
         self.until = until
         self.changed = changed
+        self.untilBefore = untilBefore
         self.sitePaused = sitePaused
         self.standing = standing
     }
@@ -35,6 +39,7 @@ public struct PauseReply: Hashable, Sendable, Codable {
         case paused
         case until
         case changed
+        case untilBefore = "until_before"
         case sitePaused = "site_paused"
         case standing
     }

@@ -74,6 +74,20 @@ struct SourceTests {
         }
     }
 
+    @Test("leaves no test of the daemon out under Thread Sanitizer but those that are simulations")
+    func threads() throws {
+        let makefile = try String(contentsOf: Project.root.appending(path: "Makefile"), encoding: .utf8)
+        let kept = try #require(
+            makefile.firstMatch(of: #/EbbDaemonTests\[\.\]\(\?!([A-Za-z|]+)\)/#)?.1.split(separator: "|")
+        )
+        let files = try Project.swift(under: "Tests/EbbDaemonTests")
+        let real = files.filter {
+            !$0.code(matching: ["@Test"]).isEmpty && $0.code(matching: [#"\bsimulate\("#]).isEmpty
+        }
+        #expect(real.count > 3)
+        for file in real { #expect(kept.contains { file.path.contains("/\($0)Tests.swift") }, "\(file.path)") }
+    }
+
     @Test("stands in few places")
     func top() throws {
         let allowed: Set<String> = [

@@ -190,12 +190,12 @@ final class TeamBook: Sendable {
         self.record(of: team).pause.flatMap { $0.holds(at: now) ? $0 : nil }
     }
 
-    /// Pauses everything, or (nil) ends that; gives what was before.
-    @discardableResult
-    func pauseEverything(_ pause: Pause?) -> Pause? {
+    /// Pauses everything, or (nil) ends that, by what was before; gives both.
+    func pauseEverything(_ change: (Pause?) -> Pause?) -> (before: Pause?, after: Pause?) {
         self.state.withLock { state in
-            defer { state.pause = pause }
-            return state.pause
+            let before = state.pause
+            state.pause = change(before)
+            return (before, state.pause)
         }
     }
 

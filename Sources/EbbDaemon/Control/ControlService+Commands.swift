@@ -22,11 +22,7 @@ extension ControlService {
         self.services.events.record(.command("approve --recheck", team.team))
         if breaker.cause == .listing {
             let now = self.services.time.now
-            try await self.save(team) {
-                $0.listing.nextDue = now
-            } undo: { record, before in
-                record.listing.nextDue = before.listing.nextDue
-            }
+            try await self.save(team, [.of(\.listing.nextDue)]) { $0.listing.nextDue = now }
         }
         return try await self.begin(team)
     }
@@ -117,7 +113,10 @@ extension ControlService {
         }
         self.services.events.record(.command("approve", team.team))
         let now = self.services.time.now
-        try await self.save(team) { record in
+        let parts: [TeamRecordPart] = [
+            .of(\.breaker), .of(\.approved), .of(\.approvedListings), .of(\.listing.nextDue),
+        ]
+        try await self.save(team, parts) { record in
             guard record.breaker?.plan == breaker.plan else { return }
             record.breaker = nil
             switch breaker.cause {
@@ -126,11 +125,6 @@ extension ControlService {
                 record.approvedListings.insert(breaker.plan)
                 record.listing.nextDue = now
             }
-        } undo: { record, before in
-            record.breaker = before.breaker
-            record.approved = before.approved
-            record.approvedListings = before.approvedListings
-            record.listing.nextDue = before.listing.nextDue
         }
         await self.drains.goOn()
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
@@ -152,19 +146,26 @@ extension ControlService {
         return surprising[0] - surprising[1]
     }
 
-    /// Changes what Ebb remembers of a team and stores it. What cannot be stored is undone, so that the refusal is true.
+    /// Changes what Ebb remembers of a team and stores it. What cannot be stored is undone, so that the refusal is true;
+    /// but for what somebody else has changed meanwhile.
     func save(
         _ team: TeamSettings,
-        _ change: (inout TeamRecord) -> Void,
-        undo: (_ record: inout TeamRecord, _ before: TeamRecord) -> Void
+        _ parts: [TeamRecordPart],
+        _ change: (inout TeamRecord) -> Void
     ) async throws {
-        let before = self.services.teams.record(of: team.team)
+        var before = TeamRecord(team: team.team)
+        let after = self.services.teams.update(team.team) { record in
+            before = record
+            change(&record)
+        }
         var changes = StoreChanges()
-        changes.teams = [self.services.teams.update(team.team, change)]
+        changes.teams = [after]
         do {
             try await self.services.store.commit(changes)
         } catch {
-            self.services.teams.update(team.team) { undo(&$0, before) }
+            self.services.teams.update(team.team) { record in
+                for part in parts { part.undo(&record, before, after) }
+            }
             throw error
         }
     }

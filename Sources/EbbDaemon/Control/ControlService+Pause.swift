@@ -13,21 +13,24 @@ extension ControlService {
         let teams = self.services.teams
         let (now, wall) = (self.services.time.now, self.services.time.wall)
         let asked = Pause(since: wall, until: seconds.map { now + .seconds($0) })
-        let before = team.map { teams.pause(of: $0.team, at: now) } ?? teams.pause(at: now)
-        let paused = asked.joined(with: before)
-        if paused != before {
+        var before = team.map { teams.pause(of: $0.team, at: now) } ?? teams.pause(at: now)
+        let changes = asked.joined(with: before) != before
+        if changes {
+            // Somebody else may ask for one at the same time.
+            let join = { (other: Pause?) -> Pause in
+                before = other.flatMap { $0.holds(at: now) ? $0 : nil }
+                return asked.joined(with: before)
+            }
             if let team {
-                try await self.save(team) {
-                    $0.pause = paused
-                } undo: { record, before in
-                    record.pause = before.pause
-                }
+                try await self.save(team, [.of(\.pause)]) { $0.pause = join($0.pause) }
             } else {
-                try await self.pauseEverything(paused)
+                try await self.pauseEverything(join)
             }
         }
         await self.services.limiter.dismiss(Set(team.map { [$0.team] } ?? teams.settings.teams.map(\.team)))
-        return self.pauseReply(team, changed: paused != before)
+        var reply = self.pauseReply(team, changed: changes)
+        if reply.changed { reply.untilBefore = self.end(of: before) }
+        return reply
     }
 
     /// Takes a pause back; a team that stopped is tried again.
@@ -40,19 +43,15 @@ extension ControlService {
             changed = teams.pause(of: team.team, at: now) != nil || record.standing != .healthy
             if changed {
                 // Its token is asked about anew: whatever stopped it may still be there.
-                try await self.save(team) { record in
+                try await self.save(team, [.of(\.identity), .of(\.pause), .of(\.standing)]) { record in
                     if record.standing != .healthy { record.identity = nil }
                     record.pause = nil
                     record.standing = .healthy
-                } undo: { record, before in
-                    record.identity = before.identity
-                    record.pause = before.pause
-                    record.standing = before.standing
                 }
             }
         } else {
             changed = teams.pause(at: now) != nil
-            try await self.pauseEverything(nil)
+            try await self.pauseEverything { _ in nil }
         }
         await self.drains.goOn()
         await self.undos.goOn()
@@ -80,12 +79,12 @@ extension ControlService {
     }
 
     /// Pauses everything, or ends that, and stores it; what cannot be stored is undone.
-    private func pauseEverything(_ pause: Pause?) async throws {
-        let before = self.services.teams.pauseEverything(pause)
+    private func pauseEverything(_ change: (Pause?) -> Pause?) async throws {
+        let (before, after) = self.services.teams.pauseEverything(change)
         do {
-            try await self.services.store.commit(Document.change(Document.pause, pause))
+            try await self.services.store.commit(Document.change(Document.pause, after))
         } catch {
-            self.services.teams.pauseEverything(before)
+            _ = self.services.teams.pauseEverything { $0 == after ? before : $0 }
             throw error
         }
     }

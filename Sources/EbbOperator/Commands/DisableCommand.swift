@@ -21,7 +21,6 @@ enum DisableCommand: Command {
     static func run(in session: Session) throws -> ExitStatus {
         let text = try self.team(in: session)
         let edit = TeamFileEdit(session)
-        let earlier = Self.timedPause(of: text, session)
         let pause = Self.pause(text, session)
         guard let file = edit.loader.teamFile(named: text) else {
             guard case .success(let reply) = pause, let team = reply.team else {
@@ -38,7 +37,6 @@ enum DisableCommand: Command {
         if case .success = pause { report.paused = true }
         do {
             let status = try self.write(file, edit, &report, pause, session)
-            if let earlier, report.paused == nil { self.pauseAgain(until: earlier, file.name, &report, session) }
             try edit.print(report, Span(self.outcome(report, file)))
             return status
         } catch let error as OperatorError {
@@ -89,33 +87,30 @@ enum DisableCommand: Command {
             (try? session.client().ask(.resume(team: file.name), for: PauseReply.self)) != nil
         {
             report.paused = nil
+            if let earlier = reply.untilBefore { self.pauseAgain(until: earlier, file.name, &report, session) }
         } else if case .success(let reply) = pause, !reply.changed {
             report.left.append("it was paused before, and stays so: 'ebbctl resume \(file.name)' ends that")
         }
         return status
     }
 
-    /// When an earlier pause of the team would end by itself; nil where there is none.
-    private static func timedPause(of team: String, _ session: Session) -> WallTime? {
-        let shown = try? session.client().ask(.show(team: team), for: ShowReply.self).reply
-        return shown?.team.pausedUntil.flatMap(RFC3339.parse)
-    }
-
-    /// An earlier pause holds again: the one of this command took its place, and is over. The team is off meanwhile.
+    /// An earlier pause that ends by itself holds again: the one of this command has taken its place, and is over. The team
+    /// is off meanwhile.
     private static func pauseAgain(
-        until end: WallTime,
+        until earlier: String,
         _ team: String,
         _ report: inout TeamFileEdit.Report,
         _ session: Session
     ) {
+        guard let end = RFC3339.parse(earlier) else { return }
         let left = Int((end - session.now).inSeconds.rounded(.up))
         guard left > 0 else { return }
-        let until = Phrases.time(RFC3339.format(end))
-        let isPaused = (try? session.client().ask(.pause(team: team, seconds: left), for: PauseReply.self)) != nil
+        let reply = try? session.client().ask(.pause(team: team, seconds: left), for: PauseReply.self).reply
         report.left.append(
-            isPaused
-                ? "it was paused before, and stays so until \(until): 'ebbctl resume \(team)' ends that"
-                : "it was paused before, until \(until), and is no more"
+            reply?.until.map {
+                "it was paused before, and stays so until \(Phrases.time($0)): 'ebbctl resume \(team)' ends that"
+            }
+                ?? "it was paused before, until \(Phrases.time(earlier)): 'ebbctl pause \(team) --for \(left)s' does that again"
         )
     }
 

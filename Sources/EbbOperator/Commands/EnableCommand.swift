@@ -69,7 +69,8 @@ enum EnableCommand: Command {
     private static func ending(of name: String, _ session: Session) -> String {
         let status = try? session.client().ask(.status, for: StatusReply.self).reply
         return status?.paused == true
-            ? ", as everything is; 'ebbctl resume' ends that" : "; 'ebbctl resume \(name)' ends that"
+            ? ", as everything is; 'ebbctl resume' ends that, and 'ebbctl resume \(name)' a pause of its own"
+            : "; 'ebbctl resume \(name)' ends that"
     }
 }
 

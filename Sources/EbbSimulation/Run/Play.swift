@@ -105,7 +105,11 @@ struct Play: Sendable {
                 try await self.carryOut(happening.what, running, life)
             }
         }
-        guard let death else { return try await self.calm(running, life) }
+        guard let death else {
+            // The operator restarts what nothing else makes good; that life has nothing but the calm.
+            if self.script.hasFaultyCalls, first < index { return Next(happening: index, away: .seconds(1)) }
+            return try await self.calm(running, life)
+        }
         if index == self.script.happenings.count { _ = await self.lives(life, until: death.latest) }
         life.end()
         return Next(happening: index, away: death.away)

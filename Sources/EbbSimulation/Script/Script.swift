@@ -125,6 +125,16 @@ package struct Happening: Codable, Sendable {
     }
 }
 
+extension Script {
+    /// Whether Slack answers at some time that a call is wrong, which a restart alone makes good.
+    var hasFaultyCalls: Bool {
+        self.happenings.contains { happening in
+            guard case .slack(.fail(_, _, _, let code, _)) = happening.what else { return false }
+            return FaultyCalls.codes.contains(code)
+        }
+    }
+}
+
 extension Happening.What {
     /// Whether the process ends by it, sooner or later.
     var endsLife: Bool {

@@ -85,7 +85,7 @@ extension ScriptWriter {
         if calls.happens(0.3) {
             for at in calls.moments(perDay: calls.magnitude(0.1...0.5), until: end) {
                 let fault = WorldEvent.fail(
-                    method: calls.one(of: Self.judging).rawValue,
+                    method: calls.one(of: calls.happens(0.7) ? Self.judging : Self.failing).rawValue,
                     team: calls.one(of: world.teams).id,
                     conversation: nil,
                     code: calls.one(of: FaultyCalls.codes.sorted()),

@@ -56,15 +56,13 @@ package struct ScriptWriter: Sendable {
     ) -> [Happening] {
         var happenings = self.arrivals(seed: seed, world, until: self.days * 86_400).filter { $0.at < end }
         happenings += self.troubles(seed: seed, world, until: end)
-        happenings += self.refusals(seed: seed, world, until: end)
         happenings += self.machine(seed: seed, until: end)
         happenings += self.people(seed: seed, world, until: end)
         happenings += self.operators(seed: seed, world, until: end)
         happenings += self.app(seed: seed, settings, until: end)
         self.bringIntoTicks(&happenings, settings.tick, seed: seed, until: end)
+        happenings += self.refusals(seed: seed, world, until: end)
         happenings = self.killInCommands(happenings, seed: seed)
-        // Nothing else ends that a method rests which was called wrong.
-        if happenings.contains(where: \.isFaultyCall) { happenings.append(Happening(at: end, what: .restart(away: 1))) }
         // Sorting is no stable thing: moments that are equal stay in the order in which they were drawn.
         return happenings.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
             .map(\.element)
@@ -96,9 +94,13 @@ package struct ScriptWriter: Sendable {
         var dice = Dice(seed: seed, kind: "crashes in commands")
         guard dice.happens(0.4) else { return happenings }
         return happenings.flatMap { happening in
-            guard case .command(let command) = happening.what, command.writes, dice.happens(0.3) else {
-                return [happening]
-            }
+            let writes =
+                switch happening.what {
+                case .command(let command): command.writes
+                case .both(let one, let other): one.writes || other.writes
+                default: false
+                }
+            guard writes, dice.happens(0.3) else { return [happening] }
             let kill = Happening.What.kill(
                 writes: dice.number(0...3),
                 reachesDisk: dice.happens(0.5),
@@ -227,13 +229,5 @@ package struct ScriptWriter: Sendable {
             }
         }
         return settings
-    }
-}
-
-extension Happening {
-    /// Whether Slack answers from then on that a call is wrong.
-    fileprivate var isFaultyCall: Bool {
-        guard case .slack(.fail(_, _, _, let code, _)) = self.what else { return false }
-        return FaultyCalls.codes.contains(code)
     }
 }

@@ -90,7 +90,8 @@ package struct Facts: Sendable {
         case .commanded(.resume(let team)): self.paused[team.map(self.team)] = nil
         case .replied(.pause(let team, let seconds), 200, _):
             let until = seconds.map { observation.at + .seconds($0) } ?? .never
-            self.paused[team.map(self.team)] = (observation.at, until)
+            let before = self.paused[team.map(self.team)]?.until ?? until
+            self.paused[team.map(self.team)] = (observation.at, max(before, until))
         case .asked, .closed, .posted, .answered, .commanded, .replied, .left, .happened, .finished: break
         }
     }

@@ -242,6 +242,33 @@ import Testing
         }
     }
 
+    @Test(arguments: seeds, [1, nil] as [Int?])
+    func `a pause that cannot be stored takes back none that another person asked for meanwhile`(
+        _ seed: UInt64,
+        _ team: Int?
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(30)])
+            try await stage.run { running in
+                try await running.nextTick()
+                stage.disk.slow(by: .seconds(1))
+                stage.disk.fail(as: .full)
+                async let short: Void = {
+                    await #expect(throws: (any Error).self) { _ = try await running.pause(team, for: 60) }
+                }()
+                try await running.pass(.milliseconds(500))
+                async let long = running.pause(team, for: 6_000)
+                try await running.pass(.milliseconds(600))
+                stage.disk.heal()
+                #expect(try await long.paused)
+                await short
+                try await running.pass(.seconds(100))
+                let shown = try await running.show().team
+                #expect(shown.standing == .paused)
+            }
+        }
+    }
+
     @Test(arguments: seeds)
     func `what a dry run would have closed is no conversation that is kept`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
