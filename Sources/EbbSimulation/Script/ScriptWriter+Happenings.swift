@@ -206,8 +206,8 @@ extension ScriptWriter {
         }
         // At times somebody makes much due at once.
         var surprises = Dice(seed: seed, kind: "surprises")
-        if surprises.happens(0.4) {
-            for at in surprises.moments(perDay: surprises.magnitude(0.05...0.5), until: end) {
+        if surprises.happens(0.6) {
+            for at in surprises.moments(perDay: surprises.magnitude(0.1...0.5), until: end) {
                 let (team, days) = (surprises.number(1...world.teams.count), surprises.number(1...9))
                 happenings.append(Happening(at: at, what: .edit(.staleAfter(team: team, days: Double(days)))))
                 happenings.append(Happening(at: at + surprises.magnitude(1...500), what: .reload))

@@ -205,7 +205,7 @@ package struct ScriptWriter: Sendable {
                 let grace = max(1, min(10, Int(self.days * Self.mostCalm) - 4))
                 team.policy.noticeAfter = .days(30 - dice.number(1...grace))
             }
-            if dice.happens(0.3) { team.policy.breakerMinimum = 3 }
+            if dice.happens(0.5) { team.policy.breakerMinimum = 3 }
             if dice.happens(0.1) { team.policy.breakerPercent = 0 }
             if dice.happens(0.2) { team.policy.activeHours = Self.activeHours(&dice) }
             return team
