@@ -185,6 +185,9 @@ final class TeamBook: Sendable {
         self.state.withLock { $0.pause.flatMap { $0.holds(at: now) ? $0 : nil } }
     }
 
+    /// The last pause of everything that was not taken back, whether it still holds or not.
+    var sitePause: Pause? { self.state.withLock { $0.pause } }
+
     /// A team's own pause, if it holds at `now`.
     func pause(of team: TeamID, at now: Instant) -> Pause? {
         self.record(of: team).pause.flatMap { $0.holds(at: now) ? $0 : nil }

@@ -80,11 +80,17 @@ extension ControlService {
 
     /// Pauses everything, or ends that, and stores it; what cannot be stored is undone.
     private func pauseEverything(_ change: (Pause?) -> Pause?) async throws {
-        let (before, after) = self.services.teams.pauseEverything(change)
+        let teams = self.services.teams
+        let (before, after) = teams.pauseEverything(change)
         do {
-            try await self.services.store.commit(Document.change(Document.pause, after))
+            var stored: Pause?
+            repeat {
+                // A pause that was made later may have been stored before this one: the last that is stored is what holds.
+                stored = teams.sitePause
+                try await self.services.store.commit(Document.change(Document.pause, stored))
+            } while stored != teams.sitePause
         } catch {
-            _ = self.services.teams.pauseEverything { $0 == after ? before : $0 }
+            _ = teams.pauseEverything { $0 == after ? before : $0 }
             throw error
         }
     }

@@ -269,6 +269,32 @@ import Testing
         }
     }
 
+    @Test(arguments: seeds, [1, nil] as [Int?])
+    func `of two pauses a restart finds the later one, though it was stored first`(
+        _ seed: UInt64,
+        _ team: Int?
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(30)])
+            let until = try await stage.run { running in
+                try await running.nextTick()
+                stage.disk.slow(by: .seconds(2))
+                async let short = running.pause(team, for: 60)
+                try await running.pass(.seconds(1))
+                stage.disk.slow(by: .zero)
+                let long = try await running.pause(team, for: 7_200)
+                #expect(try await short.paused)
+                return try #require(long.until)
+            }
+            try await stage.run { running in
+                let shown = try await running.show().team
+                let status = try await running.get("/v1/status", as: StatusReply.self)
+                #expect((team == nil ? status.pausedUntil : shown.pausedUntil) == until)
+                #expect(shown.standing == .paused)
+            }
+        }
+    }
+
     @Test(arguments: seeds)
     func `what a dry run would have closed is no conversation that is kept`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in
