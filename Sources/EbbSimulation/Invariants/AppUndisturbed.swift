@@ -23,8 +23,6 @@ package struct AppUndisturbed: Invariant {
 struct Allowance {
     /// A window holds what the rate gives, the burst, and what a slow disk may have held up.
     private static let heldUp = 2.0
-    /// The app's calls come in intervals of half to one and a half of the mean.
-    private static let unsteadiness = 2.0
 
     private var perSecond: Double
     private var share: Double
@@ -52,15 +50,14 @@ struct Allowance {
 
     var isWithinLimits: Bool {
         let limits = self.script.world.limits
-        let app = self.script.world.appRate * 60 * Self.unsteadiness + 2
+        let app = AppTraffic(self.script.world, for: self.script.length)
         switch limits.world {
-        case .incident: return self.inAMinute(self.perSecond * 60) + app <= Double(limits.appBudget)
+        case .incident: return self.inAMinute(self.perSecond * 60) + Double(app.inAll) <= Double(limits.appBudget)
         case .documented:
             return SlackMethod.allCases.allSatisfy { method in
-                let allowed = Double(Self.limit(of: method, limits))
                 let configured = method == .conversationsHistory ? self.history : method.defaultPerMinute
-                let isShared = method == .usersConversations || method == .conversationsOpen
-                return self.inAMinute(configured) + (isShared ? app : 0) <= allowed
+                let together = self.inAMinute(configured) + Double(app.perTeam[method.rawValue] ?? 0)
+                return together <= Double(Self.limit(of: method, limits))
             }
         }
     }

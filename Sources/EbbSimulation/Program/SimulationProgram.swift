@@ -46,7 +46,7 @@ package struct SimulationProgram: Sendable {
                 run.steps = self.options.steps
                 tally.add(await run.run(), days: script.days)
                 guard let violation = tally.last?.violation else { continue }
-                self.report(violation, of: run, named: "seed-\(seed)")
+                self.report(violation, of: run, from: nil)
                 if self.options.untilFailure { return }
             }
             self.showProgress(&tally, "seed \(seed)")
@@ -59,7 +59,7 @@ package struct SimulationProgram: Sendable {
             run.steps = self.options.steps
             tally.add(await run.run(), days: script.days)
             if let violation = tally.last?.violation {
-                self.report(violation, of: run, named: nil)
+                self.report(violation, of: run, from: path)
                 if let path = self.options.shortened { return await self.shorten(run, violation, to: path, tally) }
             }
             self.showProgress(&tally, "\(path), schedule \(schedule + 1)")
@@ -86,15 +86,19 @@ package struct SimulationProgram: Sendable {
 
     // MARK: What is said
 
-    /// Prints a failure; `name` is that of the file that its script is written to, nil where it has one.
-    private func report(_ violation: Violation, of run: ScriptRun, named name: String?) {
-        print("seed \(run.script.seed), schedule \(run.schedule), store \(run.store.rawValue): \(violation)")
+    /// Prints a failure; the script of one that was drawn is written to a file, and repeats it to the letter.
+    private func report(_ violation: Violation, of run: ScriptRun, from path: String?) {
+        let origin = path.map { ", script \($0)" } ?? ""
+        print("seed \(run.script.seed), schedule \(run.schedule), store \(run.store.rawValue)\(origin): \(violation)")
         for line in violation.trace { print("    \(line)") }
-        guard let name else { return }
-        let path = "\(self.options.failures)/\(name).json"
+        guard path == nil else { return }
+        let written = "\(self.options.failures)/seed-\(run.script.seed).json"
+        var script = run.script
+        // Its own schedule is the one that it fails by.
+        script.seed = run.schedule
         print(
-            Self.write(run.script.json, to: path)
-                ? "    its script: \(path)" : "    its script cannot be written to \(path)"
+            Self.write(script.json, to: written)
+                ? "    its script: \(written)" : "    its script cannot be written to \(written)"
         )
     }
 

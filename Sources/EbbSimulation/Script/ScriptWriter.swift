@@ -129,7 +129,7 @@ package struct ScriptWriter: Sendable {
         plan.limits = limits
         plan.latency = .milliseconds(dice.number(20...400))
         plan.jitter = .milliseconds(dice.number(0...2_000))
-        plan.appRate = dice.one(of: [0, 0.05, 0.2])
+        plan.appRate = dice.one(of: [0, 0.05, 0.1, 0.3])
         plan.listsClosed = dice.happens(0.7)
         plan.showsIsOpen = dice.happens(0.8)
         plan.finalCursor = dice.one(of: FinalCursor.allCases)

@@ -5,6 +5,9 @@ struct AppCall: Sendable {
     let method: String
     /// A number that picks team and conversation.
     let choice: UInt64
+
+    /// Which of so many teams it is for.
+    func team(of count: Int) -> Int { Int(self.choice % UInt64(max(1, count))) }
 }
 
 /// The operator's own app at work: calls at a steady rate, with some irregularity.

@@ -4,7 +4,7 @@ import EbbCore
 extension SlackWorld {
     /// One call of the app's: under the limits, and only with conversations that are in use anyway.
     mutating func act(_ call: AppCall) {
-        let number = Int(call.choice % UInt64(max(1, self.teams.count)))
+        let number = call.team(of: self.teams.count)
         guard number < self.teams.count else { return }
         let used = self.teams[number].usedByApp
         let index = used.isEmpty ? nil : used[Int(call.choice >> 16) % used.count]
