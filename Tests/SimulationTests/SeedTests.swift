@@ -1,4 +1,5 @@
 import EbbCore
+import EbbSimulator
 import Testing
 
 @testable import EbbSimulation
@@ -82,6 +83,17 @@ struct SeedTests {
             }
         }
         #expect(kinds.count == 50, "\(kinds.sorted())")
+    }
+
+    @Test("in a third of the worlds the limits leave room for Ebb and an app at work")
+    func room() {
+        let writer = ScriptWriter(days: 1)
+        let scripts = (1...200 as ClosedRange<UInt64>).map { writer.script(seed: $0) }
+        let watched = scripts.filter { $0.world.appRate > 0 && Allowance($0).isWithinLimits }
+        // Among them those of the incident, with the app that it happened to.
+        let incidents = watched.filter { $0.world.limits.world == .incident && $0.world.appRate == 0.3 }
+        print("measured: \(watched.count) of \(scripts.count), \(incidents.count) of them the incident's")
+        #expect(watched.count * 3 >= scripts.count && incidents.count >= 5)
     }
 
     /// The name of an enumeration's case.

@@ -48,15 +48,22 @@ struct Allowance {
         }
     }
 
+    /// Whether the limits have room for both.
     var isWithinLimits: Bool {
+        // Most that have none have none for Ebb alone, and need no reckoning of what the app will do.
+        guard self.leavesRoom(for: nil) else { return false }
+        return self.leavesRoom(for: AppTraffic(self.script.world, for: self.script.length))
+    }
+
+    private func leavesRoom(for app: AppTraffic?) -> Bool {
         let limits = self.script.world.limits
-        let app = AppTraffic(self.script.world, for: self.script.length)
         switch limits.world {
-        case .incident: return self.inAMinute(self.perSecond * 60) + Double(app.inAll) <= Double(limits.appBudget)
+        case .incident:
+            return self.inAMinute(self.perSecond * 60) + Double(app?.inAll ?? 0) <= Double(limits.appBudget)
         case .documented:
             return SlackMethod.allCases.allSatisfy { method in
                 let configured = method == .conversationsHistory ? self.history : method.defaultPerMinute
-                let together = self.inAMinute(configured) + Double(app.perTeam[method.rawValue] ?? 0)
+                let together = self.inAMinute(configured) + Double(app?.perTeam[method.rawValue] ?? 0)
                 return together <= Double(Self.limit(of: method, limits))
             }
         }

@@ -2,12 +2,10 @@ import EbbCore
 
 /// The most calls that a world's app makes in any minute: exactly those that it will make, known in advance.
 package struct AppTraffic: Sendable {
-    private static let minute = Duration.seconds(60)
-
     /// Of all methods and for all teams together.
-    package private(set) var inAll = 0
+    package let inAll: Int
     /// Of each method for one team.
-    package private(set) var perTeam: [String: Int] = [:]
+    package let perTeam: [String: Int]
 
     /// The traffic of a world of that plan, from its beginning on for so long.
     package init(_ plan: WorldPlan, for length: Duration) {
@@ -18,22 +16,29 @@ package struct AppTraffic: Sendable {
         while app.next <= .zero + length {
             let at = app.next
             let call = app.take()
-            self.inAll = max(self.inAll, all.count(at))
-            let team = call.team(of: teams)
-            let most = windows[call.method, default: Array(repeating: Window(), count: teams)][team].count(at)
-            self.perTeam[call.method] = max(self.perTeam[call.method] ?? 0, most)
+            all.count(at)
+            windows[call.method, default: Array(repeating: Window(), count: teams)][call.team(of: teams)].count(at)
         }
+        self.inAll = all.most
+        self.perTeam = windows.mapValues { $0.map(\.most).max() ?? 0 }
     }
 
     /// The calls of the last minute.
     private struct Window {
-        private var calls: [Instant] = []
+        private static let length = Duration.seconds(60)
 
-        /// How many there are with one more at `now`.
-        mutating func count(_ now: Instant) -> Int {
-            self.calls.removeAll { now - $0 > AppTraffic.minute }
+        private var calls: [Instant] = []
+        private var oldest = 0
+        /// The most that there were at any time.
+        private(set) var most = 0
+
+        mutating func count(_ now: Instant) {
             self.calls.append(now)
-            return self.calls.count
+            while now - self.calls[self.oldest] > Self.length { self.oldest += 1 }
+            self.most = max(self.most, self.calls.count - self.oldest)
+            guard self.oldest >= 1_000 else { return }
+            self.calls.removeFirst(self.oldest)
+            self.oldest = 0
         }
     }
 }

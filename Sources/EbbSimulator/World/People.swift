@@ -16,6 +16,8 @@ struct People: Sendable {
     }
 
     private var streams: [Stream]
+    /// When the next event is.
+    private(set) var next = Instant.never
 
     init(_ plan: PeoplePlan, seed: UInt64, now: Instant) {
         self.streams = Kind.allCases.compactMap { kind in
@@ -30,11 +32,7 @@ struct People: Sendable {
             let interval = Duration.clampedSeconds(3_600 / rate)
             return Stream(kind: kind, interval: interval, chance: chance, next: now + chance.part(of: interval))
         }
-    }
-
-    /// When the next event is.
-    var next: Instant {
-        self.streams.map(\.next).min() ?? .never
+        self.next = self.streams.map(\.next).min() ?? .never
     }
 
     /// The event that is due at ``next``, with a number that picks the conversation.
@@ -46,6 +44,7 @@ struct People: Sendable {
         let pause =
             self.streams[index].interval * 0.5 + self.streams[index].chance.part(of: self.streams[index].interval)
         self.streams[index].next = self.streams[index].next + pause
+        self.next = self.streams.map(\.next).min() ?? .never
         return (self.streams[index].kind, choice)
     }
 }
