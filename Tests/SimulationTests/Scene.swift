@@ -33,6 +33,7 @@ struct Scene {
         teams: Int = 1,
         kept: Bool = false,
         hasRoom: Bool = false,
+        isCalm: Bool = false,
         edit: (inout TeamSettings) -> Void = { _ in }
     ) {
         var plan = WorldPlan(teamCount: teams, groups: [kept ? .exempt(5, by: .member) : .stale(5)])
@@ -46,7 +47,8 @@ struct Scene {
             if kept, let member = world.keptMember(of: settings.team) { settings.policy.keepMembers = [member] }
             edit(&settings)
         }
-        let script = Script(seed: 0, days: 1, world: plan, settings: settings)
+        var script = Script(seed: 0, days: 1, world: plan, settings: settings)
+        if isCalm { script.calm = .infinity }
         self.world = world
         self.facts = Facts(script)
         self.witness = invariant.init(script)
@@ -90,12 +92,19 @@ struct Scene {
             served: [id],
             named: nil,
             method: method,
-            conversation: self.world.truths(of: id)[index]
+            conversation: self.truths(team)[index]
         )
     }
 
     mutating func ask(_ method: SlackMethod, _ team: Int, _ index: Int, at seconds: Double) -> String? {
         self.note(.asked(self.request(method, team, index)), at: seconds)
+    }
+
+    /// The same with a token that serves another team than the files say.
+    mutating func ask(_ method: SlackMethod, _ team: Int, tokenOf other: TeamID?, at seconds: Double) -> String? {
+        var request = self.request(method, team, 0)
+        request.served = other.map { [$0] } ?? []
+        return self.note(.asked(request), at: seconds)
     }
 
     mutating func close(_ team: Int, _ index: Int, at seconds: Double) -> String? {
@@ -116,7 +125,10 @@ struct Scene {
         return said
     }
 
-    func id(_ team: Int, _ index: Int) -> ConversationID { self.world.truths(of: self.team(team))[index].id }
+    /// A team's conversations as they really are.
+    func truths(_ team: Int) -> [ConversationTruth] { self.world.truths(of: self.team(team)) }
+
+    func id(_ team: Int, _ index: Int) -> ConversationID { self.truths(team)[index].id }
 
     /// A close whose answer is lost.
     @discardableResult
@@ -128,25 +140,27 @@ struct Scene {
         return self.id(team, index)
     }
 
+    func entry(_ action: AuditEntry.Action, _ team: Int, _ index: Int, at seconds: Double) -> AuditEntry {
+        let after = Duration.clampedSeconds(seconds)
+        return AuditEntry(
+            wall: Self.wall + after,
+            instant: Self.start + after,
+            team: self.team(team),
+            conversation: self.id(team, index),
+            action: action,
+            base: Self.wall,
+            measure: .lastMessage,
+            lastMessage: nil,
+            run: .tick(1),
+            requestID: nil,
+            isPaced: true
+        )
+    }
+
     @discardableResult
     mutating func record(_ action: AuditEntry.Action, _ team: Int, _ index: Int, at seconds: Double) -> String? {
-        let after = Duration.clampedSeconds(seconds)
         var changes = StoreChanges()
-        changes.audit = [
-            AuditEntry(
-                wall: Self.wall + after,
-                instant: Self.start + after,
-                team: self.team(team),
-                conversation: self.id(team, index),
-                action: action,
-                base: Self.wall,
-                measure: .lastMessage,
-                lastMessage: nil,
-                run: .tick(1),
-                requestID: nil,
-                isPaced: true
-            )
-        ]
+        changes.audit = [self.entry(action, team, index, at: seconds)]
         return self.note(.wrote(changes), at: seconds)
     }
 
@@ -170,6 +184,13 @@ struct Scene {
     mutating func answer(_ method: SlackMethod, _ team: Int, _ index: Int, error: String, at seconds: Double) {
         let answer = Observation.Answer(status: 200, retryAfter: nil, date: nil, isOK: false, error: error)
         self.note(.answered(self.request(method, team, index), answer), at: seconds)
+    }
+
+    /// An answer by a clock that is ahead of the machine's by so much.
+    mutating func answer(_ method: SlackMethod, ahead skew: Double, at seconds: Double) {
+        let date = Self.wall + .clampedSeconds(seconds + skew)
+        let answer = Observation.Answer(status: 200, retryAfter: nil, date: date, isOK: true)
+        self.note(.answered(self.request(method, 1, 0), answer), at: seconds)
     }
 
     mutating func refuse(_ method: SlackMethod, _ team: Int, at seconds: Double) {

@@ -16,6 +16,7 @@ package struct Summaries: Invariant {
     /// How many ticks there has been time for, and until when that was reckoned.
     private var room = 0.0
     private var reckoned: WallTime?
+    private var interval: Duration?
     private let hasDiskTrouble: Bool
 
     package init(_ script: Script) { self.hasDiskTrouble = script.hasDiskTrouble }
@@ -23,6 +24,9 @@ package struct Summaries: Invariant {
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         if let reckoned, let interval = facts.intervals(at: observation.at).min() {
             self.room += (observation.trueWall - reckoned).inSeconds / interval.inSeconds
+            // By a shorter one the time since the last tick may be enough for another already.
+            if let before = self.interval, interval < before { self.room += 1 }
+            self.interval = interval
         }
         self.reckoned = observation.trueWall
         switch observation.what {
