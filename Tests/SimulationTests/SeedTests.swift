@@ -26,9 +26,11 @@ struct SeedTests {
     func repetition() async {
         let script = Self.writer.script(seed: 7)
         let outcomes = [
-            await ScriptRun(script, schedule: 1).run(), await ScriptRun(script, schedule: 1).run(),
-            await ScriptRun(script, schedule: 2).run(),
+            await Self.toTheEnd(script, schedule: 1), await Self.toTheEnd(script, schedule: 1),
+            await Self.toTheEnd(script, schedule: 2),
         ]
+        let traces = outcomes.map { $0.violation?.trace ?? [] }
+        #expect(traces[0].count > 1_000 && traces[0] == traces[1] && traces[0] != traces[2])
         #expect(outcomes[0].steps == outcomes[1].steps && outcomes[0].requests == outcomes[1].requests)
         #expect(outcomes[0].steps != outcomes[2].steps)
         #expect(outcomes[0].requests > 0)
@@ -96,6 +98,13 @@ struct SeedTests {
         #expect(watched.count * 3 >= scripts.count && incidents.count >= 5)
     }
 
+    /// A run of which every step is told.
+    private static func toTheEnd(_ script: Script, schedule: UInt64) async -> ScriptRun.Outcome {
+        var run = ScriptRun(script, schedule: schedule, invariants: [NoEnd.self])
+        run.steps = .max
+        return await run.run()
+    }
+
     /// The name of an enumeration's case.
     private static func name(of value: Any) -> Substring { String(describing: value).prefix { $0 != "(" } }
 
@@ -123,5 +132,16 @@ private struct EveryReply: Invariant {
         default: break
         }
         return nil
+    }
+}
+
+/// Does not hold at the end of any run.
+private struct NoEnd: Invariant {
+    static let name = "no run comes to its end"
+
+    init(_ script: Script) {}
+
+    func check(_ observation: Observation, _ facts: Facts) -> String? {
+        if case .finished = observation.what { "this one did" } else { nil }
     }
 }

@@ -16,19 +16,25 @@ struct Bench: Sendable {
     /// What the team is called; its token is the bench's own.
     static let team = TeamID(unchecked: "T0ACME")
 
-    /// Runs the daemon on that store beside `body`, and then to its end. What cannot be opened is not run.
+    /// Runs the daemon on that store beside `body`, and then to its end. A state of the target's own making that cannot be
+    /// opened is not run.
     ///
     /// It ends the process as a crash when the daemon does not come to its end: within so much time and so many steps.
     static func run(
         _ slack: any SlackTransport,
         within limits: SimulationLimits,
-        on open: @escaping @Sendable (Simulation) async throws -> SQLiteStore = Self.memory,
+        on open: (@Sendable (Simulation) async throws -> SQLiteStore)? = nil,
         _ body: @escaping @Sendable (Bench) async -> Void
     ) {
         let executor = SimulationExecutor(seed: 1, time: VirtualTime(), limits: limits)
         let simulation = Simulation(seed: 1, executor: executor)
         let task = Task(executorPreference: executor) {
-            if let store = try? await open(simulation) { try? await Self.live(slack, simulation, store, body) }
+            do {
+                try await Self.live(slack, simulation, try await (open ?? Self.memory)(simulation), body)
+            } catch {
+                // In memory there is nothing that could be refused.
+                expect(open != nil || Task.isCancelled, "the daemon did not begin: \(error)")
+            }
             executor.bodyHasEnded()
         }
         if let reason = executor.run(cancel: task.cancel) {

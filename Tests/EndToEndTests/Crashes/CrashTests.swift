@@ -76,7 +76,7 @@ import Testing
             let (_, report) = try await simulator.stop()
             #expect(report.wrongCloses.isEmpty, what)
             #expect(report.callsInHold.isEmpty, what)
-            #expect(report.app.refused == 0 && report.ebb.refused == 0, what)
+            #expect(report.ebb.refused == 0, what)
             outcome.twice = report.doubleCloses.count + report.repeatedAfterLostAnswer
             // Each team may have had one under way, whose answer nobody wrote down.
             #expect(outcome.twice <= Self.teams, what)
@@ -86,14 +86,15 @@ import Testing
         return outcome
     }
 
-    /// Lets the disk be full for some writes. Says whether it went on by itself.
-    private func fillDisk(at write: Int) async throws -> (wentOn: Bool, twice: Int) {
-        var outcome = (wentOn: true, twice: 0)
+    /// Lets the disk be full for some writes. Says whether it came to them, and went on by itself.
+    private func fillDisk(at write: Int) async throws -> (wasFull: Bool, wentOn: Bool, twice: Int) {
+        var outcome = (wasFull: false, wentOn: true, twice: 0)
         try await Stage.run { stage in
             let what: Comment = "the disk was full from write \(write) on"
             let simulator = try await stage.simulate(Self.scene)
             let cut = try await Cut(stage)
             var end = try await self.settle(try cut.start(fullAt: write, for: 10), stage, simulator)
+            outcome.wasFull = try cut.count >= write
             if end != .status(0) {
                 outcome.wentOn = false
                 // A start that could not write is refused as one, and the next finds room.
@@ -130,6 +131,9 @@ import Testing
         #expect(audit == Array(repeating: "1", count: Self.teams * Self.stale), what)
     }
 
+    /// How many of them other lives must come to, too: the last writes of one they may never do.
+    private func least(of writes: [Int]) -> Int { Self.isThorough ? writes.count * 9 / 10 : writes.count / 2 }
+
     /// Some of so many writes, from the first to the last, or all.
     private func sample(of count: Int) throws -> [Int] {
         try #require(count > Self.samples)
@@ -155,18 +159,20 @@ import Testing
             "measured: killed at \(killed) of \(count) writes, with what was \(remains.rawValue) left: "
                 + "\(twice) calls repeated, each for one under way"
         )
-        #expect(killed >= writes.count / 2)
+        #expect(killed >= self.least(of: writes))
     }
 
     @Test(.disabled(if: isUnderThreadSanitizer, "the programs are the same without it"))
     func `a disk that is full for a while at any write loses nothing`() async throws {
         let writes = try self.sample(of: try await self.countWrites())
         let outcomes = try await self.each(writes) { write in try await self.fillDisk(at: write) }
-        let started = outcomes.count { $0.wentOn }
+        let full = outcomes.count { $0.wasFull }
+        let started = outcomes.count { $0.wasFull && $0.wentOn }
         let twice = outcomes.reduce(0) { $0 + $1.twice }
         print(
-            "measured: of \(writes.count) starts with a full disk \(started) went on by themselves, \(twice) calls repeated"
+            "measured: of \(full) lives with a full disk \(started) went on by themselves, \(twice) calls repeated"
         )
+        #expect(full >= self.least(of: writes))
     }
 }
 

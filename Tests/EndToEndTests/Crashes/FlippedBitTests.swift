@@ -11,6 +11,10 @@ import Testing
 @Suite struct FlippedBitTests {
     private static let isThorough = ProcessInfo.processInfo.environment["EBB_EVERY_WRITE"] != nil
     private static let flips = isThorough ? 500 : 25
+    /// In every state: SQLite's mark, the version of the schema, whose file it is, and the kind of the first page.
+    private static let marks = [5, 63, 71, 100]
+    /// What helps against a file that is damaged or seems to be of a later Ebb, and against one that is no state any more.
+    private static let remedies = ["restore a backup", "Name another file"]
 
     @Test func `a flipped bit is refused with a remedy, or does no harm`() async throws {
         try await Stage.run { stage in
@@ -30,7 +34,8 @@ import Testing
                 // Every page gets its turn; its head, on which the others depend, more often than its rest.
                 let pages = good.count / 4_096
                 let page = flip % pages
-                let place = page * 4_096 + Int.random(in: 0..<(flip.isMultiple(of: 2) ? 128 : 4_096), using: &chance)
+                let drawn = page * 4_096 + Int.random(in: 0..<(flip.isMultiple(of: 2) ? 128 : 4_096), using: &chance)
+                let place = flip < Self.marks.count ? Self.marks[flip] : drawn
                 let bit = Int.random(in: 0..<8, using: &chance)
                 let what: Comment = "bit \(bit) of byte \(place)"
                 var bad = good
@@ -48,6 +53,7 @@ import Testing
                 case .status(65)?, .status(69)?:
                     refused += 1
                     #expect(ebbd.errors.contains(stage.statePath), "\(what): \(ebbd.errors)")
+                    #expect(Self.remedies.contains(where: ebbd.errors.contains), "\(what): \(ebbd.errors)")
                 case nil:
                     ran += 1
                     let end = try await ebbd.stop()
@@ -63,6 +69,7 @@ import Testing
             let (_, report) = try await simulator.stop()
             #expect(report.wrongCloses.isEmpty)
             #expect(ended == 0)
+            #expect(refused >= Self.marks.count - 1)
         }
     }
 }
