@@ -18,65 +18,92 @@ extension Findings {
 
     // MARK: The incident
 
-    /// The app's calls that were refused, and how long it took, by way.
+    /// Where the columns of the ways end, but for the bars, which begin there.
+    private enum Column {
+        static let bars = 200.0
+        static let refused = 480.0
+        static let closed = 560.0
+        static let wrong = 640.0
+        static let time = 740.0
+        static let bound = 840.0
+    }
+
+    /// What became of the app's calls and of the work, by way: what once happened first.
     private func drawIncident(_ canvas: inout Canvas, _ y: inout Double) {
-        let outcomes = self.cleaning.filter { $0.job.world == .incident && $0.job.measure == .lastMessage }
-        guard let job = outcomes.first?.job else { return }
-        let (bars, scale) = (250.0, 240.0)
+        guard let job = self.cleaning.first?.job else { return }
         y += 16
-        canvas.text(
-            "The incident again: \(Number.grouped(job.staleInAll)) stale group DMs, one limit for the whole app",
-            x: 0,
-            y: y,
-            isBold: true
-        )
-        y += Self.row
-        canvas.text("of the app's calls refused", x: bars, y: y, .faint)
-        canvas.text("closed", x: 640, y: y, .faint, anchor: .end)
-        canvas.text("in", x: 740, y: y, .faint, anchor: .end)
-        y += 8
-        for outcome in outcomes {
-            let part = Double(outcome.appRefused) / Double(max(1, outcome.appCalls))
-            canvas.text(outcome.way.name, x: 0, y: y + 14, isBold: outcome.way == .ebb)
-            canvas.bar(x: bars, y: y + 3, width: max(2, part * scale), height: 14, part > 0 ? .bad : .good)
-            canvas.text(
-                Number.percent(outcome.appRefused, of: outcome.appCalls),
-                x: bars + max(2, part * scale) + 8,
-                y: y + 14,
-                part > 0 ? .bad : .good
-            )
-            canvas.text(
-                "\(Number.grouped(outcome.closed))",
-                x: 640,
-                y: y + 14,
-                outcome.closed < job.staleInAll ? .bad : .text,
-                anchor: .end
-            )
-            canvas.text(Number.time(outcome.seconds), x: 740, y: y + 14, anchor: .end)
-            y += Self.row
+        let title = "The incident again: \(Number.grouped(job.staleInAll)) stale group DMs, an app at 0.3 calls/s"
+        canvas.text(title, x: 0, y: y, isBold: true)
+        for world in [LimitPlan.World.incident, .documented] {
+            for measure in [Job.Measure.lastMessage, .created] {
+                let outcomes = self.cleaning.filter { $0.job.world == world && $0.job.measure == measure }
+                if let job = outcomes.first?.job { self.draw(outcomes, of: job, &canvas, &y) }
+            }
         }
         y += 10
     }
 
+    private func draw(_ outcomes: [CleaningOutcome], of job: Job, _ canvas: inout Canvas, _ y: inout Double) {
+        let limits = job.world == .incident ? "one limit for the whole app" : "Slack's documented limits"
+        y += Self.row + 6
+        canvas.text("\(limits), by \(job.measure.rawValue)", x: 0, y: y, .faint)
+        canvas.text("of the app's refused", x: 400, y: y, .faint, anchor: .end)
+        let heads = [
+            ("own refused", Column.refused), ("closed", Column.closed), ("wrong", Column.wrong), ("in", Column.time),
+            ("of the bound", Column.bound),
+        ]
+        for (head, x) in heads { canvas.text(head, x: x, y: y, .faint, anchor: .end) }
+        y += 8
+        for outcome in outcomes {
+            let part = Double(outcome.appRefused) / Double(max(1, outcome.appCalls))
+            let bar = max(2, part * 120)
+            canvas.text(outcome.way.name, x: 0, y: y + 14, isBold: outcome.way == .ebb)
+            canvas.bar(x: Column.bars, y: y + 3, width: bar, height: 14, part > 0 ? .bad : .good)
+            canvas.text(
+                Number.percent(outcome.appRefused, of: outcome.appCalls),
+                x: Column.bars + bar + 8,
+                y: y + 14,
+                part > 0 ? .bad : .good
+            )
+            let cells: [(String, Double, isBad: Bool)] = [
+                (Number.grouped(outcome.refused), Column.refused, outcome.refused > 0),
+                (Number.grouped(outcome.closed), Column.closed, outcome.closed < job.staleInAll),
+                (Number.grouped(outcome.wrongCloses), Column.wrong, outcome.wrongCloses > 0),
+                (Number.time(outcome.seconds), Column.time, false),
+                (Number.text(outcome.seconds / job.bound), Column.bound, false),
+            ]
+            for (text, x, isBad) in cells { canvas.text(text, x: x, y: y + 14, isBad ? .bad : .text, anchor: .end) }
+            y += Self.row
+        }
+    }
+
     // MARK: Growth
 
-    /// Memory and the CPU of a tick by teams, both scales by powers of ten.
+    /// How memory, time and state grow with the teams, both scales by powers of ten.
     private func drawScale(_ canvas: inout Canvas, _ y: inout Double) {
         let outcomes = self.scale.filter { $0.teams > 0 }
         guard outcomes.count > 1 else { return }
         y += 16
-        canvas.text("Growth with the teams, 100 conversations each, nothing due", x: 0, y: y, isBold: true)
+        canvas.text(
+            "Growth with the teams, nothing due; a hundred conversations each, and a million at most",
+            x: 0,
+            y: y,
+            isBold: true
+        )
         y += 14
-        let memory = outcomes.map { ($0.teams, Double($0.ownBytes) / 1_048_576) }
-        let ticks = outcomes.map { ($0.teams, $0.tickMilliseconds) }
-        let ready = outcomes.map { ($0.teams, $0.readyMilliseconds) }
-        for (place, chart) in [("memory of its own, MiB", memory), ("tick, CPU ms", ticks), ("READY, ms", ready)]
-            .enumerated()
-        {
-            Chart(title: chart.0, points: chart.1, x: Double(place) * 290, y: y, width: 250, height: 120)
-                .draw(on: &canvas)
+        let permits = self.limiter.filter { $0.subject == .value && $0.waiters == 0 }.map { ($0.teams, $0.least) }
+        let charts = [
+            ("memory of its own, MiB", outcomes.map { ($0.teams, Double($0.ownBytes) / 1_048_576) }),
+            ("resident memory, MiB", outcomes.map { ($0.teams, Double($0.residentBytes) / 1_048_576) }),
+            ("state per conversation, bytes", outcomes.compactMap { row in row.stateBytes.map { (row.teams, $0) } }),
+            ("tick, CPU ms", outcomes.map { ($0.teams, $0.tickMilliseconds) }),
+            ("READY, ms", outcomes.map { ($0.teams, $0.readyMilliseconds) }), ("a permit in the value, ns", permits),
+        ]
+        for (place, chart) in charts.enumerated() where chart.1.count > 1 {
+            let (x, down) = (Double(place % 3) * 290, Double(place / 3) * 175)
+            Chart(title: chart.0, points: chart.1, x: x, y: y + down, width: 250, height: 120).draw(on: &canvas)
         }
-        y += 175
+        y += 350
     }
 
     // MARK: The figures
@@ -85,15 +112,17 @@ extension Findings {
         guard !self.figures.isEmpty else { return }
         y += 16
         canvas.text("Figures", x: 0, y: y, isBold: true)
-        canvas.text("value", x: 560, y: y, .faint, anchor: .end)
-        canvas.text("goal", x: 590, y: y, .faint)
+        canvas.text("value", x: 520, y: y, .faint, anchor: .end)
+        canvas.text("goal", x: 540, y: y, .faint)
+        canvas.text("command", x: Self.width, y: y, .faint, anchor: .end)
         y += 6
         for figure in self.figures {
             canvas.line([(0, y), (Self.width, y)], .rule)
             canvas.text(figure.name, x: 0, y: y + 16)
-            canvas.text(figure.valueText, x: 560, y: y + 16, isMet(figure), anchor: .end, isBold: true)
-            canvas.text(figure.goalText, x: 590, y: y + 16, .faint)
-            canvas.text(figure.verdict, x: 720, y: y + 16, isMet(figure))
+            canvas.text(figure.valueText, x: 520, y: y + 16, isMet(figure), anchor: .end, isBold: true)
+            canvas.text(figure.goalText, x: 540, y: y + 16, .faint)
+            canvas.text(figure.verdict, x: 650, y: y + 16, isMet(figure))
+            canvas.text(figure.command, x: Self.width, y: y + 16, .faint, anchor: .end)
             y += Self.row
         }
         func isMet(_ figure: Figure) -> Canvas.Ink { figure.isMet.map { $0 ? .good : .bad } ?? .text }

@@ -108,7 +108,7 @@ extension Findings {
         return self.limiter.filter { $0.teams == 10_000 && $0.subject != .actorAndClock }.map { outcome in
             Figure(
                 name: outcome.waiters == 0
-                    ? "a permit, \(outcome.subject.rawValue), 10,000 teams"
+                    ? "a permit, \(outcome.subject.rawValue), 10,000 teams, best round"
                     : "a permit, \(outcome.subject.rawValue), \(Number.grouped(outcome.waiters)) waiting",
                 value: outcome.least,
                 unit: "ns",
@@ -135,7 +135,7 @@ extension Findings {
             var figures = [
                 figure("memory of its own", mebibytes(outcome.ownBytes), "MiB", isIdle ? 6 : 32),
                 figure("resident memory", mebibytes(outcome.residentBytes), "MiB", isIdle ? 24 : 52),
-                figure("from exec to READY", outcome.readyMilliseconds, "ms", 100),
+                figure("from exec to READY, best of five", outcome.readyMilliseconds, "ms", 100),
                 figure("CPU for a tick with nothing due", outcome.tickMilliseconds, "ms", 50),
             ]
             if let bytes = outcome.firstBytes {

@@ -18,10 +18,12 @@ struct Scale: Sendable {
     private static let firstLook = Duration.minutes(1)
 
     /// No configuration takes more than the last of them.
-    static let sizes = [0, 10, 100, 1_000, 10_000]
+    static let sizes = [0, 10, 100, 1_000, 10_000, 100_000]
+    /// In all teams together.
+    private static let mostConversations = 1_000_000
 
     var teams = Self.sizes
-    /// In each team.
+    /// In each team, while they are not too many in all.
     var conversations = 100
     /// The program; beside this one if nil.
     var program: String?
@@ -42,7 +44,8 @@ struct Scale: Sendable {
     private func measure(_ teams: Int) async throws -> ScaleOutcome {
         let program = try self.program ?? Self.programBeside()
         let scratch = Scratch()
-        let state = PreparedState(folder: scratch.folder, teams: teams, conversations: self.conversations)
+        let conversations = min(self.conversations, Self.mostConversations / max(1, teams))
+        let state = PreparedState(folder: scratch.folder, teams: teams, conversations: conversations)
         let interval = Duration.seconds(max(1, teams / 5_000))
         let patience = Duration.seconds(30 + teams / 50)
         let slack = try SimulatorServer(WorldPlan(teams: Self.plans(teams)), port: 0)
@@ -72,12 +75,12 @@ struct Scale: Sendable {
             }
             var outcome = ScaleOutcome(
                 teams: teams,
-                conversations: teams * self.conversations,
+                conversations: teams * conversations,
                 readyMilliseconds: starts.min() ?? .nan,
                 ownBytes: try ebbd.memory("RssAnon"),
                 residentBytes: try ebbd.memory("VmRSS"),
                 tickMilliseconds: cost,
-                stateBytes: teams == 0 ? nil : Double(bytes) / Double(teams * self.conversations)
+                stateBytes: teams == 0 ? nil : Double(bytes) / Double(teams * conversations)
             )
             try await ebbd.stop()
             guard teams > 0 else { return outcome }
