@@ -66,6 +66,16 @@ import Testing
         #expect(one.appCalls == other.appCalls)
     }
 
+    @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.howToGet)), arguments: [Way.plain, .library])
+    func `by Slack's documented limits no way has the app refused, and a plain loop closes a part`(
+        _ way: Way
+    ) async throws {
+        let outcome = try await Self.run(way, Self.job(.created, world: .documented))
+        #expect(outcome.appRefused == 0)
+        #expect(outcome.refused > 0)
+        #expect(way == .plain ? outcome.closed < 60 : outcome.closed == 120)
+    }
+
     @Test func `teams with nothing due cost a listing a day`() async throws {
         let outcome = try await QuietRun(teams: 2, conversations: 20, days: 3).run()
         #expect(outcome.ebbPerTeamAndDay == 1)
