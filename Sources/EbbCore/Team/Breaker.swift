@@ -18,6 +18,9 @@ public struct TrippedBreaker: Hashable, Sendable, Codable {
     public var of: Int
     /// When.
     public var since: WallTime
+    /// The surprise that an unreliable listing came on top of, if there was one; in an array because a value cannot hold
+    /// another of its kind.
+    private var beneath: [TrippedBreaker]?
 
     /// A tripped breaker.
     public init(cause: Cause, plan: PlanID, count: Int, of: Int, since: WallTime) {
@@ -26,6 +29,16 @@ public struct TrippedBreaker: Hashable, Sendable, Codable {
         self.count = count
         self.of = of
         self.since = since
+    }
+
+    /// What holds again when this one is over: nobody has approved it.
+    public var covered: TrippedBreaker? { self.beneath?.first }
+
+    /// This one on top of that which has tripped before.
+    public func covering(_ before: TrippedBreaker?) -> TrippedBreaker {
+        var result = self
+        result.beneath = (before?.cause == .surprise ? before : before?.covered).map { [$0] }
+        return result
     }
 }
 

@@ -118,7 +118,7 @@ extension ControlService {
         ]
         try await self.save(team, parts) { record in
             guard record.breaker?.plan == breaker.plan else { return }
-            record.breaker = nil
+            record.breaker = record.breaker?.covered
             switch breaker.cause {
             case .surprise: record.approved.insert(breaker.plan)
             case .listing:

@@ -111,7 +111,7 @@ extension Worker {
             try await self.save { record in
                 record.listing.progress = .merging
                 record.listing.acceptedCount = comparison.staged
-                if isWhole, record.breaker?.cause == .listing { record.breaker = nil }
+                if isWhole, record.breaker?.cause == .listing { record.breaker = record.breaker?.covered }
             }
             // The one that was not believed stays without consequences.
             if isWhole, let untrusted, untrusted.cause == .listing {
@@ -157,7 +157,7 @@ extension Worker {
         try await self.save { record in
             record.listing.progress = nil
             record.listing.nextDue = ListingPhase.next(for: self.team, after: self.now)
-            record.breaker = breaker
+            record.breaker = breaker.covering(record.breaker)
         }
         self.services.events.record(.breakerTripped(self.team, breaker))
     }

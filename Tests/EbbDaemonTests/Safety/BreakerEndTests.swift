@@ -117,6 +117,37 @@ import Testing
         }
     }
 
+    @Test(arguments: seeds, [false, true])
+    func `a listing that is not believed only covers it: it holds again afterwards, believed or approved`(
+        _ seed: UInt64,
+        _ isApproved: Bool
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await Self.trip(stage, running)
+                let surprise = try #require(running.record().breaker)
+                try stage.slack.apply(.loseListing(team: Stage.team(1), part: 0.6))
+                try await running.expect(within: .days(2)) { running.record().breaker?.cause == .listing }
+                // So few are surprising now that they would trip no breaker.
+                stage.editPolicy {
+                    $0.staleAfter = .days(1)
+                    $0.breakerMinimum = 1_000
+                }
+                try await running.reload()
+                if isApproved {
+                    try await running.approve()
+                } else {
+                    try stage.slack.apply(.loseListing(team: Stage.team(1), part: 0))
+                }
+                try await running.expect(within: .days(2)) { running.record().breaker?.cause == .surprise }
+                try await running.nextTick(2)
+                #expect(running.record().breaker == surprise)
+                #expect(stage.slack.report.closed == 10)
+            }
+        }
+    }
+
     @Test(arguments: seeds)
     func `a recheck begins a tick that ends it, or leaves it, and approves nothing`(_ seed: UInt64) async throws {
         try await simulate(seed: seed) { simulation in

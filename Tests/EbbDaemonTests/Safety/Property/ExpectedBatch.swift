@@ -216,7 +216,8 @@ struct ExpectedBatch {
             .sorted { aging.rank(of: $0) < aging.rank(of: $1) }
         self.due = self.order.count { aging.work(for: $0, at: wall) == .close }
         let surprising = self.order.count(where: self.isSurprising)
-        if let breaker = self.team.record.breaker, !self.seen.hasEndedBreaker(of: self.id, .listing) {
+        let before = self.team.record.breaker
+        if let breaker = self.seen.hasEndedBreaker(of: self.id, .listing) ? before?.covered : before {
             let isUndone = breaker.cause == .surprise && self.team.record.baseline != nil && surprising == 0
             guard isUndone else { return self.ends("breaker") }
         }
