@@ -68,8 +68,8 @@ tour: deps testing toolchain
 	cp .build/tour/README.md README.md
 
 # The real daemon in virtual time: the scripts of past failures, and of bugs made on purpose, by twenty schedules each, then
-# new seeds for so many seconds, a sixth of them on SQLite. Everything must hold that must. Each part ends with how many that were. A failure
-# prints its seed and writes its script.
+# new seeds for so many seconds, a sixth of them on SQLite. Everything must hold that must. Each part ends with how many
+# that were. A failure prints its seed and writes its script.
 simulate: SECONDS := 180
 SEEDS = $$(date +%s)000..18446744073709551615
 SIMULATE = $(SCRATCH)/release/ebb-bench simulate --failures .build/simulation
@@ -123,7 +123,7 @@ tsan: deps testing $(PYTHON) toolchain
 
 # Memory that is used after its end, or never given back; and in the shims, the only C and C++ here, what those languages
 # leave undefined, at which the program stops. Swift's compiler has no such check of its own on Linux. The tests of how a
-# simulation reports what never ends leave that behind on purpose; runs by seeds and scripts would take hours.
+# simulation reports what never ends leave that behind on purpose; runs by seeds and scripts are left to `make simulate`.
 UNDEFINED := -fsanitize=undefined -fsanitize-trap=undefined
 asan: deps testing $(PYTHON) toolchain
 	SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 $(SWIFT) test --sanitize=address -Xswiftc -DASAN \

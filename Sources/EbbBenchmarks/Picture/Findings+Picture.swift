@@ -47,7 +47,8 @@ extension Findings {
         let limits = job.world == .incident ? "one limit for the whole app" : "Slack's documented limits"
         y += Self.row + 6
         canvas.text("\(limits), by \(job.measure.rawValue)", x: 0, y: y, .faint)
-        canvas.text("of the app's refused", x: 400, y: y, .faint, anchor: .end)
+        y += Self.row
+        canvas.text("of the app's refused", x: Column.bars, y: y, .faint)
         let heads = [
             ("own refused", Column.refused), ("closed", Column.closed), ("wrong", Column.wrong), ("in", Column.time),
             ("of the bound", Column.bound),
