@@ -15,6 +15,8 @@ package struct Surprises: Invariant {
         let before: Ageing
         let after: Ageing
         let wall: WallTime
+        /// The newest messages that were written down by then: what was learnt since is no part of what the plan counted.
+        let known: [ConversationID: WallTime]
         /// From so many surprises on it had to be held back.
         let limit: Int
         var closes = 0
@@ -80,15 +82,16 @@ package struct Surprises: Invariant {
             before: before,
             after: baseline.ageing,
             wall: wall,
+            known: self.known,
             limit: max(1, minimum, part)
         )
     }
 
     private mutating func count(_ conversation: ConversationTruth, _ now: WallTime) -> String? {
         guard let change = self.changes[conversation.team] else { return nil }
-        // Due by the plan, even if all that has happened in it had been known; and by what was known no surprise now.
+        // Due by the plan, even if all that has happened in it had been known; and by what was known then no surprise now.
         let isOfThePlan = conversation.lastActivity <= change.wall - change.after.staleAfter
-        let known = change.before.measure == .created ? nil : self.known[conversation.id]
+        let known = change.before.measure == .created ? nil : change.known[conversation.id]
         let base = known.map { max($0, conversation.created) } ?? conversation.created
         let wasForeseen = base <= now + Baseline.tolerance - change.before.staleAfter
         guard isOfThePlan, !wasForeseen else { return nil }
