@@ -53,6 +53,43 @@ extension WitnessTests {
         }
     }
 
+    @Test("of surprises goes by what was known at the plan, not by what was learnt since")
+    func learntSince() {
+        for wasKnown in [false, true] {
+            var scene = Scene(Surprises.self) { settings in
+                settings.policy.breakerMinimum = 1
+                settings.policy.breakerPercent = 1
+            }
+            var learnt = StoreChanges()
+            for truth in scene.truths(1).prefix(2) {
+                let facts = ConversationFacts(
+                    id: truth.id,
+                    created: truth.created,
+                    creator: nil,
+                    isOpen: true,
+                    isExternal: false
+                )
+                var conversation = Conversation(facts, firstSeen: 1)
+                conversation.lastMessage = Scene.wall - .days(31)
+                let ageing = Ageing(measure: .lastMessage, staleAfter: .days(39))
+                learnt.conversations.append((scene.team(1), ageing, conversation))
+            }
+            var record = TeamRecord(team: scene.team(1))
+            for (number, days) in [(1, 39), (2, 30)] {
+                if number == 2, wasKnown { scene.note(.wrote(learnt), at: Double(number) - 0.5) }
+                let ageing = Ageing(measure: .lastMessage, staleAfter: .days(days))
+                record.baseline = Baseline(ageing: ageing, wall: Scene.wall, instant: Scene.start)
+                record.revision = number
+                var changes = StoreChanges()
+                changes.teams = [record]
+                scene.note(.wrote(changes), at: Double(number))
+            }
+            if !wasKnown { scene.note(.wrote(learnt), at: 3) }
+            #expect(scene.close(1, 0, at: 10) == nil)
+            #expect((scene.close(1, 1, at: 20)?.contains("is surprise number 2") == true) == wasKnown)
+        }
+    }
+
     @Test("of notices tells of a close of which nobody was told, and of people who were told twice")
     func notices() {
         var scene = Scene(Notices.self) { $0.policy.noticeAfter = .days(20) }
