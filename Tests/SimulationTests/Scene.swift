@@ -34,6 +34,7 @@ struct Scene {
         kept: Bool = false,
         hasRoom: Bool = false,
         isCalm: Bool = false,
+        isCrowded: Bool = false,
         edit: (inout TeamSettings) -> Void = { _ in }
     ) {
         var plan = WorldPlan(teamCount: teams, groups: [kept ? .exempt(5, by: .member) : .stale(5)])
@@ -41,6 +42,10 @@ struct Scene {
             plan.limits = LimitPlan(.documented)
             plan.limits.historyPerMinute = 50
             plan.appRate = 0
+        }
+        if isCrowded {
+            plan.limits = LimitPlan(.incident)
+            plan.appRate = Double(plan.limits.appBudget) / 60
         }
         let world = SlackWorld(plan, now: Self.start, wall: Self.wall)
         let settings = Self.settings(plan) { settings in

@@ -90,6 +90,31 @@ extension WitnessTests {
         }
     }
 
+    @Test("of surprises does not count what a listing lacked, or did not have yet", arguments: [0, 1, 2])
+    func unlisted(what: Int) {
+        var scene = Scene(Surprises.self) { settings in
+            settings.policy.breakerMinimum = 1
+            settings.policy.breakerPercent = 1
+        }
+        let team = scene.team(1)
+        var record = TeamRecord(team: team)
+        for (number, days) in [(1, 400), (2, 30)] {
+            switch what {
+            case 0: break
+            case 1: scene.note(.told(.listingAccepted(team, count: 3, gone: number - 1, run: .tick(1))), at: 0.5)
+            default: scene.note(.happened(Happening(at: 0.5, what: .slack(.add(team: team, .stale(2))))), at: 0.5)
+            }
+            let ageing = Ageing(measure: .lastMessage, staleAfter: .days(days))
+            record.baseline = Baseline(ageing: ageing, wall: Scene.wall, instant: Scene.start)
+            record.revision = number
+            var changes = StoreChanges()
+            changes.teams = [record]
+            scene.note(.wrote(changes), at: Double(number))
+        }
+        #expect(scene.close(1, 0, at: 10) == nil)
+        #expect((scene.close(1, 1, at: 20) != nil) == (what == 0))
+    }
+
     @Test("of notices tells of a close of which nobody was told, and of people who were told twice")
     func notices() {
         var scene = Scene(Notices.self) { $0.policy.noticeAfter = .days(20) }
@@ -131,10 +156,10 @@ extension WitnessTests {
         #expect(said == ["tick 4 begins, and tick 3 has no summary"])
     }
 
-    @Test("of completion tells of what is still open at the end, and not of what is kept")
+    @Test("of completion tells of what is still open, unless it is kept or the app takes all that Slack allows")
     func completion() {
-        for isKept in [false, true] {
-            var scene = Scene(Completion.self, isCalm: true)
+        for (isKept, isCrowded) in [(false, false), (true, false), (false, true)] {
+            var scene = Scene(Completion.self, isCalm: true, isCrowded: isCrowded)
             var left = scene.truths(1)
             for index in left.indices {
                 left[index].lastActivity = Scene.wall - .days(300)
@@ -142,7 +167,7 @@ extension WitnessTests {
             }
             let report = scene.report
             let said = scene.note(.finished(report, left: left), at: 0)
-            #expect((said?.contains("5 are still open") == true) != isKept)
+            #expect((said?.contains("5 are still open") == true) == !(isKept || isCrowded))
         }
     }
 

@@ -8,7 +8,8 @@ import EbbStore
 package struct Completion: Invariant {
     package static let name = "every stale conversation of a healthy team is closed in the end"
 
-    private let bound: Duration
+    /// Nil where the app takes all of its limit for itself.
+    private let bound: Duration?
     private var closed: Set<ConversationID> = []
     /// When the last notice was posted that the daemon has not written down yet.
     private var posted: [ConversationID: WallTime] = [:]
@@ -18,7 +19,10 @@ package struct Completion: Invariant {
     /// From when on people were told that it would be closed: that holds whatever the policy says later.
     private var promised: [ConversationID: WallTime] = [:]
 
-    package init(_ script: Script) { self.bound = Patience(script).bound }
+    package init(_ script: Script) {
+        let patience = Patience(script)
+        self.bound = patience.hasRoom ? patience.bound : nil
+    }
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
@@ -39,8 +43,8 @@ package struct Completion: Invariant {
             self.posted[id] = observation.trueWall
         case .left(let id): self.closed.insert(id)
         case .finished(_, let left):
-            guard facts.script.calm + 1 >= self.bound.inSeconds else { return nil }
-            let forgotten = left.filter { self.oughtToBeClosed($0, observation, facts) }.map(\.id)
+            guard let bound = self.bound, facts.script.calm + 1 >= bound.inSeconds else { return nil }
+            let forgotten = left.filter { self.oughtToBeClosed($0, within: bound, observation, facts) }.map(\.id)
             return forgotten.isEmpty ? nil : "\(forgotten.count) are still open: \(forgotten.prefix(10))"
         default: break
         }
@@ -49,6 +53,7 @@ package struct Completion: Invariant {
 
     private func oughtToBeClosed(
         _ conversation: ConversationTruth,
+        within bound: Duration,
         _ observation: Observation,
         _ facts: Facts
     ) -> Bool {
@@ -68,7 +73,7 @@ package struct Completion: Invariant {
         if policy.keepMembers.contains(where: conversation.members.contains) { return false }
         let notices = [self.posted[conversation.id], self.unknownNotices[conversation.id]].compactMap(\.self)
         let used = ([conversation.lastActivity] + notices).max() ?? conversation.lastActivity
-        if let promised = self.promised[conversation.id], observation.trueWall - promised < self.bound { return false }
-        return observation.trueWall - used >= policy.staleAfter + self.bound
+        if let promised = self.promised[conversation.id], observation.trueWall - promised < bound { return false }
+        return observation.trueWall - used >= policy.staleAfter + bound
     }
 }

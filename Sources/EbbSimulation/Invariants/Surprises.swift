@@ -28,6 +28,9 @@ package struct Surprises: Invariant {
     private var baselines: [TeamID: Baseline] = [:]
     private var approved: Set<TeamID> = []
     private var changes: [TeamID: Change] = [:]
+    /// Where Ebb may not know of all that are open, and so cannot count them: some were added since the last listing,
+    /// or it lacked some.
+    private var unlisted: Set<TeamID> = []
     /// The newest message that the daemon has written down.
     private var known: [ConversationID: WallTime] = [:]
 
@@ -45,6 +48,12 @@ package struct Surprises: Invariant {
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
         case .commanded(.approve(let number)): self.approved.insert(facts.team(number))
+        case .happened(let happening):
+            guard case .slack(.add(let team, _)) = happening.what else { return nil }
+            self.unlisted.insert(team)
+            self.changes[team] = nil
+        case .told(.listingAccepted(let team, _, let gone, _)):
+            if gone > 0 { self.unlisted.insert(team) } else { self.unlisted.remove(team) }
         case .wrote(let changes):
             for record in changes.teams { self.note(record, observation.trueWall, facts) }
             for (_, _, conversation) in changes.conversations {
@@ -69,8 +78,9 @@ package struct Surprises: Invariant {
         let isApproved = self.approved.remove(record.team) != nil
         guard let before, before != baseline.ageing else { return }
         self.changes[record.team] = nil
+        guard !isApproved, !self.unlisted.contains(record.team) else { return }
         // A notice changes what is due when in ways of its own.
-        guard !isApproved, before.noticeAfter == nil, baseline.ageing.noticeAfter == nil else { return }
+        guard before.noticeAfter == nil, baseline.ageing.noticeAfter == nil else { return }
         let policies = facts.settings(of: record.team).map(\.policy)
         guard let minimum = policies.map(\.breakerMinimum).max(), !policies.contains(where: { $0.breakerPercent == 0 }),
             let percent = policies.map(\.breakerPercent).max()

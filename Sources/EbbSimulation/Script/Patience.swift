@@ -36,10 +36,19 @@ struct Patience {
         self.script.settings.rateLimit.requestsPerSecond * self.script.settings.rateLimit.share
     }
 
-    private var worldAppRate: Double {
+    /// Whether the app leaves anything of its limit; where it takes all for itself Ebb may be refused for good.
+    var hasRoom: Bool { self.room >= Self.leastRoom }
+
+    private var worldAppRate: Double { max(Self.leastRoom, self.room) }
+
+    /// What the app leaves of the limit of all its calls together, per second.
+    private var room: Double {
         guard self.script.world.limits.world == .incident else { return .infinity }
-        return max(0.05, Double(self.script.world.limits.appBudget) / 60 - self.script.world.appRate)
+        return Double(self.script.world.limits.appBudget) / 60 - self.script.world.appRate
     }
+
+    /// Three calls a minute.
+    private static let leastRoom = 0.05
 
     private func perTeam(_ team: TeamSettings) -> Duration {
         let count = Double(self.conversations(of: team.team))
