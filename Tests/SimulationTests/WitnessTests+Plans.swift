@@ -90,20 +90,32 @@ extension WitnessTests {
         }
     }
 
-    @Test("of surprises does not count what a listing lacked, or did not have yet", arguments: [0, 1, 2])
-    func unlisted(what: Int) {
+    /// What comes before a plan by a new policy, and whether the witness can say how many it had to count.
+    private static let beforePlans: [(happened: [Observation.What], isClear: Bool)] = {
+        let team = Scene(Surprises.self).team(1)
+        func listing(_ count: Int = 5, gone: Int = 0) -> Observation.What {
+            .told(.listingAccepted(team, count: count, gone: gone, run: .tick(1)))
+        }
+        let added = Observation.What.happened(Happening(at: 0, what: .slack(.add(team: team, .stale(2)))))
+        return [
+            ([], true), ([listing()], true),
+            ([listing(gone: 1)], false), ([listing(gone: 1), listing(), listing()], true),
+            ([added], false), ([added, listing()], false), ([added, listing(), listing()], true),
+            // People have opened many again.
+            ([listing(500)], false),
+        ]
+    }()
+
+    @Test("of surprises counts nothing that a listing lacked or did not have yet", arguments: 0..<8)
+    func unlisted(number: Int) {
+        let (happened, isClear) = Self.beforePlans[number]
         var scene = Scene(Surprises.self) { settings in
             settings.policy.breakerMinimum = 1
             settings.policy.breakerPercent = 1
         }
-        let team = scene.team(1)
-        var record = TeamRecord(team: team)
+        var record = TeamRecord(team: scene.team(1))
         for (number, days) in [(1, 400), (2, 30)] {
-            switch what {
-            case 0: break
-            case 1: scene.note(.told(.listingAccepted(team, count: 3, gone: number - 1, run: .tick(1))), at: 0.5)
-            default: scene.note(.happened(Happening(at: 0.5, what: .slack(.add(team: team, .stale(2))))), at: 0.5)
-            }
+            if number == 2 { for what in happened { scene.note(what, at: 1) } }
             let ageing = Ageing(measure: .lastMessage, staleAfter: .days(days))
             record.baseline = Baseline(ageing: ageing, wall: Scene.wall, instant: Scene.start)
             record.revision = number
@@ -112,7 +124,7 @@ extension WitnessTests {
             scene.note(.wrote(changes), at: Double(number))
         }
         #expect(scene.close(1, 0, at: 10) == nil)
-        #expect((scene.close(1, 1, at: 20) != nil) == (what == 0))
+        #expect((scene.close(1, 1, at: 20) != nil) == isClear)
     }
 
     @Test("of notices tells of a close of which nobody was told, and of people who were told twice")

@@ -28,9 +28,11 @@ package struct Surprises: Invariant {
     private var baselines: [TeamID: Baseline] = [:]
     private var approved: Set<TeamID> = []
     private var changes: [TeamID: Change] = [:]
-    /// Where Ebb may not know of all that are open, and so cannot count them: some were added since the last listing,
-    /// or it lacked some.
-    private var unlisted: Set<TeamID> = []
+    /// Where a plan may not count all that are open, and how many whole listings it takes until it does: a listing lacked
+    /// some, or some were added. What a listing has for the first time no plan of the same run counts.
+    private var unlisted: [TeamID: Int] = [:]
+    /// How many the last listing held that Ebb took as it was.
+    private var listed: [TeamID: Int] = [:]
     /// The newest message that the daemon has written down.
     private var known: [ConversationID: WallTime] = [:]
 
@@ -50,10 +52,11 @@ package struct Surprises: Invariant {
         case .commanded(.approve(let number)): self.approved.insert(facts.team(number))
         case .happened(let happening):
             guard case .slack(.add(let team, _)) = happening.what else { return nil }
-            self.unlisted.insert(team)
+            self.unlisted[team] = 2
             self.changes[team] = nil
-        case .told(.listingAccepted(let team, _, let gone, _)):
-            if gone > 0 { self.unlisted.insert(team) } else { self.unlisted.remove(team) }
+        case .told(.listingAccepted(let team, let count, let gone, _)):
+            self.listed[team] = count
+            self.unlisted[team] = gone > 0 ? 2 : max(0, self.unlisted[team, default: 0] - 1)
         case .wrote(let changes):
             for record in changes.teams { self.note(record, observation.trueWall, facts) }
             for (_, _, conversation) in changes.conversations {
@@ -78,15 +81,16 @@ package struct Surprises: Invariant {
         let isApproved = self.approved.remove(record.team) != nil
         guard let before, before != baseline.ageing else { return }
         self.changes[record.team] = nil
-        guard !isApproved, !self.unlisted.contains(record.team) else { return }
+        guard !isApproved, self.unlisted[record.team, default: 0] == 0 else { return }
         // A notice changes what is due when in ways of its own.
         guard before.noticeAfter == nil, baseline.ageing.noticeAfter == nil else { return }
         let policies = facts.settings(of: record.team).map(\.policy)
         guard let minimum = policies.map(\.breakerMinimum).max(), !policies.contains(where: { $0.breakerPercent == 0 }),
             let percent = policies.map(\.breakerPercent).max()
         else { return }
-        // Some more may be open again than those that Ebb has asked about since.
-        let open = self.sizes[record.team, default: 0] - (self.closed[record.team]?.count ?? 0)
+        // Some more may be open again than those that Ebb has asked about since: at the most as many as were listed.
+        let known = self.sizes[record.team, default: 0] - (self.closed[record.team]?.count ?? 0)
+        let open = max(known, self.listed[record.team, default: 0])
         let part = (open * percent + 99) / 100 * 6 / 5 + 1
         self.changes[record.team] = Change(
             before: before,
