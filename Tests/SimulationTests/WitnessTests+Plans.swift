@@ -127,6 +127,45 @@ extension WitnessTests {
         #expect((scene.close(1, 1, at: 20) != nil) == isClear)
     }
 
+    @Test("of breakers remembers a surprise under a listing's breaker until it ends itself, or a person approves both")
+    func breakersBeneath() {
+        typealias Cause = TrippedBreaker.Cause
+        let ways: [(causes: [Cause?], approvals: Int, isForgotten: Bool)] = [
+            ([.surprise, nil], 0, false), ([.listing, nil], 0, false), ([.surprise, .listing, nil], 0, true),
+            ([.surprise, .listing, nil], 1, true), ([.surprise, .listing, nil], 2, false),
+            ([.surprise, .listing, .surprise, nil], 0, false), ([.surprise, nil, .listing, nil], 0, false),
+        ]
+        for (causes, approvals, isForgotten) in ways {
+            for isKilled in [false, true] {
+                var scene = Scene(UntrippedBreaker.self)
+                var record = TeamRecord(team: scene.team(1))
+                for cause in causes {
+                    if cause == nil {
+                        for _ in 0..<approvals { scene.note(.commanded(.approve(team: 1)), at: 1) }
+                    }
+                    record.revision += 1
+                    record.breaker = cause.map { cause in
+                        TrippedBreaker(cause: cause, plan: PlanID(rawValue: 1), count: 3, of: 3, since: Scene.wall)
+                    }
+                    var changes = StoreChanges()
+                    changes.teams = [record]
+                    scene.note(.writing(changes), at: 1)
+                    scene.note(.wrote(changes), at: 1)
+                }
+                if isKilled {
+                    // What was not written is forgotten.
+                    var changes = StoreChanges()
+                    record.revision += 1
+                    changes.teams = [record]
+                    scene.note(.writing(changes), at: 2)
+                    scene.note(.killed, at: 2)
+                    scene.begin(at: 3)
+                }
+                #expect((scene.ask(.conversationsClose, 1, 1, at: 4) != nil) == isForgotten, "\(causes), \(approvals)")
+            }
+        }
+    }
+
     @Test("of notices tells of a close of which nobody was told, and of people who were told twice")
     func notices() {
         var scene = Scene(Notices.self) { $0.policy.noticeAfter = .days(20) }
