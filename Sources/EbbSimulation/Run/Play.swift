@@ -158,4 +158,5 @@ private struct LifeWatch: StoreWatch {
     }
 
     func wrote(_ changes: StoreChanges) { self.witness.wrote(changes) }
+    func revised(_ conversations: [Conversation], of team: TeamID) { self.witness.revised(conversations, of: team) }
 }

@@ -123,15 +123,16 @@ package final class FailingStore: Store {
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) async throws -> Int {
-        try await self.write {
-            try await self.store.mergeListing(
-                of: team,
-                generation: generation,
-                ageing: ageing,
-                limit: limit,
-                merge: merge
-            )
+        let merged = Locked<[Conversation]>([])
+        let count = try await self.write {
+            try await self.store.mergeListing(of: team, generation: generation, ageing: ageing, limit: limit) {
+                let conversation = merge($0, $1)
+                merged.withLock { $0.append(conversation) }
+                return conversation
+            }
         }
+        self.watch.revised(merged.withLock { $0 }, of: team)
+        return count
     }
 
     package func markGone(in team: TeamID, generation: Int, limit: Int) async throws -> Int {
@@ -153,9 +154,16 @@ package final class FailingStore: Store {
         limit: Int,
         change: @escaping @Sendable (Conversation) -> Conversation
     ) async throws -> ConversationID? {
-        try await self.write {
-            try await self.store.reclassify(team, ageing: ageing, after: cursor, limit: limit, change: change)
+        let changed = Locked<[Conversation]>([])
+        let next = try await self.write {
+            try await self.store.reclassify(team, ageing: ageing, after: cursor, limit: limit) {
+                let conversation = change($0)
+                changed.withLock { $0.append(conversation) }
+                return conversation
+            }
         }
+        self.watch.revised(changed.withLock { $0 }, of: team)
+        return next
     }
 
     package func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {

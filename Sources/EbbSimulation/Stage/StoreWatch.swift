@@ -1,3 +1,4 @@
+package import EbbCore
 package import EbbStore
 
 /// Looks on while a store is written to.
@@ -6,6 +7,12 @@ package protocol StoreWatch: Sendable {
     func writing(_ changes: StoreChanges)
     /// It was made, and will be found after a crash.
     func wrote(_ changes: StoreChanges)
+    /// These conversations are stored as a listing or other settings have them.
+    func revised(_ conversations: [Conversation], of team: TeamID)
+}
+
+extension StoreWatch {
+    package func revised(_ conversations: [Conversation], of team: TeamID) {}
 }
 
 /// Nobody looks on.

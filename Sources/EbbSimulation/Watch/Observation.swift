@@ -39,6 +39,8 @@ package struct Observation: Sendable {
         case writing(StoreChanges)
         /// It has written.
         case wrote(StoreChanges)
+        /// It has written these of a team's as a listing or other settings have them.
+        case revised([Conversation], TeamID)
         /// It has told its operator something.
         case told(DaemonEvent)
         /// A person has asked something of it.

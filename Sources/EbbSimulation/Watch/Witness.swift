@@ -1,4 +1,4 @@
-import EbbCore
+package import EbbCore
 import EbbDaemon
 package import EbbStore
 import SlackAPI
@@ -86,4 +86,5 @@ extension Witness.State {
 extension Witness: StoreWatch {
     package func writing(_ changes: StoreChanges) { self.note(.writing(changes)) }
     package func wrote(_ changes: StoreChanges) { self.note(.wrote(changes)) }
+    package func revised(_ conversations: [Conversation], of team: TeamID) { self.note(.revised(conversations, team)) }
 }
