@@ -146,7 +146,8 @@ public struct StoreChanges: Sendable {
     public var backlogs: [BacklogPoint] = []
     /// How questions ended, to be added to what is counted.
     public var outcomes: [OutcomeCount] = []
-    /// Teams whose `released` marks end: their plan has passed.
+    /// Teams whose `released` marks end: their plan has passed. Where the stored record says that the conversations were
+    /// sorted anew since the one in `teams` was made, the marks are of that and stay.
     public var settledTeams: [TeamID] = []
     /// Due sets that are carried out now: each takes the place of its team's last one.
     public var plans: [DueQuery] = []

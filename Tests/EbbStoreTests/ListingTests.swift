@@ -102,6 +102,27 @@ struct ListingTests {
         #expect(try await self.store.compareListing(of: acme, approved: [comparison.plan]).missing == 1)
     }
 
+    @Test(arguments: [AuditEntry.Action.reopened, .alreadyOpen, .closed])
+    func `what an undo opened while it was listed is there, whether a page had it or not`(
+        _ action: AuditEntry.Action
+    ) async throws {
+        try await self.store.commit { $0.conversations = (1...3).map { (acme, .created, conversation($0)) } }
+        try await self.store.stage([facts(1, isOpen: false)], of: self.record)
+        try await self.store.commit { changes in
+            changes.conversations = (1...2).map { (acme, .created, conversation($0)) }
+            changes.audit = (1...2).map { entry($0, at: 2, action: action) }
+        }
+        let isOpen = action != .closed
+        #expect(try await self.store.compareListing(of: acme, approved: []).missing == (isOpen ? 1 : 2))
+        let listed = Locked<[ConversationFacts]>([])
+        _ = try await self.store.mergeListing(of: acme, generation: 1, ageing: .created, limit: 9) { facts, known in
+            listed.withLock { $0.append(facts) }
+            return known ?? Conversation(facts, firstSeen: 1)
+        }
+        let conversations = (1...2).map { facts($0, isOpen: true) }
+        #expect(listed.withLock { $0 } == (isOpen ? conversations : [facts(1, isOpen: false)]))
+    }
+
     @Test func `a listing that was dropped leaves the books as they were`() async throws {
         try await self.store.commit { $0.conversations = [(acme, .created, conversation(1))] }
         try await self.store.stage([facts(2)], of: self.record)

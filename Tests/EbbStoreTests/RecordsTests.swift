@@ -130,6 +130,29 @@ struct RecordsTests {
         #expect(try await store.conversation(id(1), in: acme) == conversation(1))
     }
 
+    @Test(arguments: ["old", "new"])
+    func `the marks of conversations that were sorted anew stay when an older plan is written late`(
+        _ sortedBy: String
+    ) async throws {
+        let store = try memoryStore()
+        var released = conversation(1)
+        released.released = true
+        var record = TeamRecord(team: acme)
+        record.revision = 2
+        record.classifiedBy = "new"
+        try await store.commit { changes in
+            changes.teams = [record]
+            changes.conversations = [(acme, .created, released)]
+        }
+        record.revision = 1
+        record.classifiedBy = sortedBy
+        try await store.commit { changes in
+            changes.teams = [record]
+            changes.settledTeams = [acme]
+        }
+        #expect(try await store.conversation(id(1), in: acme)?.released == (sortedBy == "old"))
+    }
+
     @Test func `a settled team's marks end, another's stay, also for what the same commit writes`() async throws {
         let store = try memoryStore()
         var released = conversation(1)

@@ -31,42 +31,87 @@ extension WitnessTests {
         #expect(scene.ask(.conversationsClose, 1, 0, at: 7)?.contains("before Slack had answered") == true)
     }
 
+    /// A team's record whose breaker is put on and off.
+    private struct BreakerScene {
+        var scene = Scene(UntrippedBreaker.self)
+        private var record: TeamRecord
+
+        init() { self.record = TeamRecord(team: self.scene.team(1)) }
+
+        mutating func put(_ cause: TrippedBreaker.Cause?, isWritten: Bool = true) {
+            self.record.revision += 1
+            self.record.breaker = cause.map { cause in
+                TrippedBreaker(cause: cause, plan: PlanID(rawValue: 1), count: 3, of: 3, since: Scene.wall)
+            }
+            var changes = StoreChanges()
+            changes.teams = [self.record]
+            self.scene.note(.writing(changes), at: 1)
+            if isWritten { self.scene.note(.wrote(changes), at: 1) }
+        }
+
+        mutating func approve() { self.scene.note(.commanded(.approve(team: 1)), at: 1) }
+
+        mutating func tell() {
+            let breaker = TrippedBreaker(
+                cause: .surprise,
+                plan: PlanID(rawValue: 1),
+                count: 3,
+                of: 3,
+                since: Scene.wall
+            )
+            self.scene.note(.told(.breakerEnded(self.scene.team(1), breaker)), at: 1)
+        }
+
+        mutating func isRefused(at seconds: Double = 4) -> Bool {
+            self.scene.ask(.conversationsClose, 1, 1, at: seconds) != nil
+        }
+    }
+
     @Test("of breakers remembers a surprise under a listing's breaker until it ends itself, or a person approves both")
     func breakersBeneath() {
         typealias Cause = TrippedBreaker.Cause
         let ways: [(causes: [Cause?], approvals: Int, isForgotten: Bool)] = [
-            ([.surprise, nil], 0, false), ([.listing, nil], 0, false), ([.surprise, .listing, nil], 0, true),
+            ([.listing, nil], 0, false), ([.surprise, .listing, nil], 0, true),
             ([.surprise, .listing, nil], 1, true), ([.surprise, .listing, nil], 2, false),
-            ([.surprise, .listing, .surprise, nil], 0, false), ([.surprise, nil, .listing, nil], 0, false),
+            ([.surprise, .listing, .surprise, nil], 1, false), ([.surprise, nil, .listing, nil], 1, false),
         ]
         for (causes, approvals, isForgotten) in ways {
-            for isKilled in [false, true] {
-                var scene = Scene(UntrippedBreaker.self)
-                var record = TeamRecord(team: scene.team(1))
-                for cause in causes {
-                    if cause == nil {
-                        for _ in 0..<approvals { scene.note(.commanded(.approve(team: 1)), at: 1) }
-                    }
-                    record.revision += 1
-                    record.breaker = cause.map { cause in
-                        TrippedBreaker(cause: cause, plan: PlanID(rawValue: 1), count: 3, of: 3, since: Scene.wall)
-                    }
-                    var changes = StoreChanges()
-                    changes.teams = [record]
-                    scene.note(.writing(changes), at: 1)
-                    scene.note(.wrote(changes), at: 1)
-                }
-                if isKilled {
-                    // What was not written is forgotten.
-                    var changes = StoreChanges()
-                    record.revision += 1
-                    changes.teams = [record]
-                    scene.note(.writing(changes), at: 2)
-                    scene.note(.killed, at: 2)
-                    scene.begin(at: 3)
-                }
-                #expect((scene.ask(.conversationsClose, 1, 1, at: 4) != nil) == isForgotten, "\(causes), \(approvals)")
+            var breakers = BreakerScene()
+            for cause in causes {
+                if cause == nil { for _ in 0..<approvals { breakers.approve() } }
+                breakers.put(cause)
             }
+            #expect(breakers.isRefused() == isForgotten, "\(causes), \(approvals)")
+        }
+    }
+
+    @Test("of breakers wants to hear why a surprise ended that nobody approved")
+    func unexplainedEnds() {
+        for (isApproved, isTold) in [(false, false), (true, false), (false, true)] {
+            var breakers = BreakerScene()
+            breakers.put(.surprise)
+            if isApproved { breakers.approve() }
+            breakers.put(nil)
+            if isTold { breakers.tell() }
+            #expect(breakers.isRefused() == !(isApproved || isTold))
+        }
+    }
+
+    @Test("of breakers goes by what was written when a kill has cut off the rest")
+    func breakersWritten() {
+        for isKilled in [false, true] {
+            var breakers = BreakerScene()
+            breakers.put(.surprise)
+            breakers.put(.listing)
+            breakers.put(.surprise, isWritten: false)
+            breakers.put(nil, isWritten: false)
+            breakers.tell()
+            if isKilled {
+                breakers.scene.note(.killed, at: 2)
+                breakers.scene.begin(at: 3)
+            }
+            breakers.put(nil)
+            #expect(breakers.isRefused() == isKilled)
         }
     }
 

@@ -37,24 +37,25 @@ extension WitnessTests {
             }
         }
 
-        mutating func list(_ conversations: [Conversation], gone: Int = 0) {
-            let team = self.scene.team(1)
-            self.scene.note(.revised(conversations, team), at: 1)
-            let count = conversations.count
-            self.scene.note(.told(.listingAccepted(team, count: count, gone: gone, run: .tick(1))), at: 1)
-        }
-
-        mutating func plan(_ days: Int, tick: Int = 2) {
-            let ageing = Ageing(measure: .lastMessage, staleAfter: .days(days))
-            self.record.baseline = Baseline(ageing: ageing, wall: Scene.wall, instant: Scene.start)
+        mutating func plan(
+            _ ageing: Ageing,
+            about conversations: [Conversation],
+            tick: Int = 2
+        ) {
+            let team = self.record.team
+            let baseline = Baseline(ageing: ageing, wall: Scene.wall, instant: Scene.start)
+            let plan = DueQuery(team: team, ageing: ageing, at: Scene.wall, firstSeenBefore: tick, notices: true)
+            self.record.baseline = baseline
             self.record.revision += 1
             var changes = StoreChanges()
-            changes.teams = [self.record]
-            let team = self.record.team
-            changes.plans = [
-                DueQuery(team: team, ageing: ageing, at: Scene.wall, firstSeenBefore: tick, notices: true)
-            ]
+            (changes.teams, changes.plans) = ([self.record], [plan])
+            self.scene.note(.writing(changes), at: 2)
+            self.scene.note(.planned(plan, baseline, about: conversations), at: 2)
             self.scene.note(.wrote(changes), at: 2)
+        }
+
+        mutating func plan(_ days: Int, about conversations: [Conversation], tick: Int = 2) {
+            self.plan(Ageing(measure: .lastMessage, staleAfter: .days(days)), about: conversations, tick: tick)
         }
 
         mutating func close(_ count: Int) -> [String?] {
@@ -62,76 +63,84 @@ extension WitnessTests {
         }
     }
 
-    @Test("of surprises tells of closes that a new policy made due, unless approved", arguments: [false, true])
-    func surprises(isApproved: Bool) {
-        var planned = PlannedScene()
-        planned.list(planned.known())
-        planned.plan(400)
-        if isApproved { planned.scene.note(.commanded(.approve(team: 1)), at: 1.5) }
-        planned.plan(30)
-        let said = planned.close(2)
-        #expect(said[0] == nil)
-        #expect((said[1]?.contains("is surprise number 2") == true) != isApproved)
+    @Test("of surprises tells of closes that a new policy made due, unless approved")
+    func surprises() {
+        // Who was refused has approved nothing.
+        for (status, isApproved) in [(nil, false), (200, true), (409, false)] as [(Int?, Bool)] {
+            var planned = PlannedScene()
+            planned.plan(400, about: planned.known())
+            if let status {
+                planned.scene.note(.commanded(.approve(team: 1)), at: 2)
+                planned.scene.note(.replied(.approve(team: 1), status: status, after: .zero), at: 2)
+            }
+            planned.plan(30, about: planned.known())
+            let said = planned.close(2)
+            #expect(said[0] == nil)
+            #expect((said[1]?.contains("is surprise number 2") == true) != isApproved)
+        }
     }
 
     @Test("of surprises says nothing of what the plan before would have closed as well")
     func foreseen() {
         var planned = PlannedScene()
-        planned.list(planned.known())
-        planned.plan(39)
-        planned.plan(30)
+        planned.plan(39, about: planned.known())
+        planned.plan(30, about: planned.known())
         #expect(planned.close(5) == [nil, nil, nil, nil, nil])
     }
 
-    @Test("of surprises goes by what was known at the plan, not by what was learnt since", arguments: [false, true])
-    func learntSince(wasKnown: Bool) {
+    @Test("of surprises goes by what was known at the plan", arguments: [31, 29, nil])
+    func known(lastMessage: Int?) {
         var planned = PlannedScene()
-        planned.list(planned.known())
-        planned.plan(39)
-        let learnt = planned.known(lastMessage: 31)
-        if wasKnown { planned.scene.note(.revised(learnt, planned.scene.team(1)), at: 1) }
-        planned.plan(30)
-        if !wasKnown { planned.scene.note(.revised(learnt, planned.scene.team(1)), at: 3) }
-        #expect((planned.close(2)[1] != nil) == wasKnown)
+        planned.plan(39, about: planned.known())
+        planned.plan(30, about: planned.known(lastMessage: lastMessage))
+        // Of 29 days it is due by neither, without any by both.
+        #expect((planned.close(2)[1] != nil) == (lastMessage == 31))
     }
 
-    @Test("of surprises counts nothing that a listing lacked, until another has it")
-    func gone() {
-        for isBack in [false, true] {
+    @Test("of surprises knows that by its creation much may be due that is in use")
+    func measure() {
+        var planned = PlannedScene()
+        planned.plan(30, about: planned.known(lastMessage: 5))
+        planned.plan(Ageing(measure: .created, staleAfter: .days(30)), about: planned.known(lastMessage: 5))
+        #expect(planned.close(2).map { $0 != nil } == [false, true])
+    }
+
+    @Test("of surprises counts those that another policy lets go, whatever their age", arguments: [false, true])
+    func released(isReleased: Bool) {
+        var planned = PlannedScene()
+        planned.plan(30, about: [])
+        planned.plan(
+            30,
+            about: planned.known().map { conversation in
+                var conversation = conversation
+                conversation.released = isReleased
+                return conversation
+            }
+        )
+        #expect(planned.close(2).map { $0 != nil } == [false, isReleased])
+    }
+
+    @Test("of surprises counts only those that the plan was about: open, and known before its run")
+    func counted() {
+        for tick in [1, 2] {
             var planned = PlannedScene()
-            planned.list(planned.known())
-            planned.plan(400)
-            planned.list(Array(planned.known().dropFirst(2)), gone: 2)
-            if isBack { planned.list(planned.known()) }
-            planned.plan(30)
-            #expect((planned.close(2)[1] != nil) == isBack)
+            planned.plan(400, about: [])
+            planned.plan(30, about: planned.known(), tick: tick)
+            #expect((planned.close(2)[1] != nil) == (tick == 2))
         }
+        var planned = PlannedScene()
+        planned.plan(400, about: planned.known())
+        planned.plan(30, about: Array(planned.known().dropFirst(2)))
+        #expect(planned.close(2) == [nil, nil])
     }
 
-    @Test("of surprises counts nothing that was listed for the first time in the run that planned")
-    func firstSeen() {
-        for tick in [2, 3] {
-            var planned = PlannedScene()
-            planned.list([])
-            planned.plan(400)
-            planned.list(planned.known(seen: 2))
-            planned.plan(30, tick: tick)
-            #expect((planned.close(2)[1] != nil) == (tick == 3))
-        }
-    }
-
-    @Test("of surprises reckons a part of all that are open, those that people opened again among them")
-    func openAgain() {
-        for isOpen in [false, true] {
+    @Test("of surprises reckons a part of all that are open")
+    func part() {
+        for open in [4, 5] {
             var planned = PlannedScene(percent: 50)
-            var known = planned.known()
-            known[4].state = .closed
-            planned.list(known)
-            planned.plan(400)
-            if isOpen { planned.list(planned.known()) }
-            planned.plan(30)
-            let said = planned.close(3)
-            #expect(said.map { $0 != nil } == (isOpen ? [false, false, true] : [false, true, true]))
+            planned.plan(400, about: planned.known())
+            planned.plan(30, about: Array(planned.known().prefix(open)))
+            #expect(planned.close(3).map { $0 != nil } == [false, open == 4, true])
         }
     }
 }

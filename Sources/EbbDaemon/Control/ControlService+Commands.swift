@@ -111,14 +111,15 @@ extension ControlService {
                     + "begins one now"
             )
         }
-        self.services.events.record(.command("approve", team.team))
         let now = self.services.time.now
+        var isApproved = false
         let parts: [TeamRecordPart] = [
             .of(\.breaker), .of(\.approved), .of(\.approvedListings), .of(\.listing.nextDue),
         ]
         try await self.save(team, parts) { record in
-            guard record.breaker?.plan == breaker.plan else { return }
-            record.breaker = record.breaker?.covered
+            guard record.breaker == breaker else { return }
+            isApproved = true
+            record.breaker = breaker.covered
             switch breaker.cause {
             case .surprise: record.approved.insert(breaker.plan)
             case .listing:
@@ -126,6 +127,10 @@ extension ControlService {
                 record.listing.nextDue = now
             }
         }
+        guard isApproved else {
+            throw ControlFailure(.otherPlan, "the plan held back is no longer \(breaker.plan); look at it first")
+        }
+        self.services.events.record(.command("approve", team.team))
         await self.drains.goOn()
         return ApproveReply(team: team.team.rawValue, name: team.name, breaker: self.report(breaker))
     }

@@ -15,6 +15,8 @@ extension Services {
         guard self.teams.record(of: team.team).classifiedBy != key else { return }
         self.claims.revise(team.team)
         defer { self.claims.revise(team.team) }
+        // A plan that is written from now on was made before this, and settles nothing of it.
+        try await self.noteClassification(of: team.team, nil)
         var cursor: ConversationID?
         repeat {
             cursor = try await self.store.reclassify(
@@ -24,8 +26,12 @@ extension Services {
                 limit: 1_000
             ) { exemption.reclassified($0) }
         } while cursor != nil
+        try await self.noteClassification(of: team.team, key)
+    }
+
+    private func noteClassification(of team: TeamID, _ key: String?) async throws {
         var changes = StoreChanges()
-        changes.teams = [self.teams.update(team.team) { $0.classifiedBy = key }]
+        changes.teams = [self.teams.update(team) { $0.classifiedBy = key }]
         try await self.store.commit(changes)
     }
 }

@@ -133,8 +133,11 @@ extension Worker {
             gone += marked
             guard marked == Self.mergeBatch else { break }
         }
+        let isSorted = self.holds(eligible.context)
         try await self.save { record in
             record.listing.progress = nil
+            // What was listed was sorted by settings that are no more: the next tick sorts it anew.
+            if !isSorted { record.classifiedBy = nil }
             record.approvedListings = []
             record.listing.acceptedAt = wall
             record.listing.nextDue = ListingPhase.next(for: self.team, after: self.now)

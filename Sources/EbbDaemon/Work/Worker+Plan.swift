@@ -14,17 +14,25 @@ extension Worker {
             firstSeenBefore: self.job.tick,
             notices: !self.job.isDrain
         )
-        let baseline = self.services.baseline(of: self.record, wall: wall, now: now)
+        let (record, revision) = (self.record, self.services.claims.revision(of: self.team))
+        let baseline = self.services.baseline(of: record, wall: wall, now: now)
         let census = try await self.services.store.census(
             query,
             baseline: baseline,
             now: now,
-            approved: self.record.approved
+            approved: record.approved
         )
+        // What was counted is no measure of other settings, nor of what was sorted anew or approved meanwhile.
+        let isCurrent = { [self] in
+            self.holds(eligible.context) && self.services.claims.revision(of: self.team) == revision
+        }
+        guard isCurrent(), self.record.approved == record.approved, self.record.breaker == record.breaker else {
+            throw BatchEnd.notReady
+        }
         self.report.due = census.due
         self.report.backlog = census.due
         self.report.oldestBase = census.oldestBase
-        if let breaker = self.record.breaker {
+        if let breaker = record.breaker {
             guard !self.job.isDrain else { throw BatchEnd.breaker }
             guard breaker.isUndone(by: census, baseline) else {
                 try await self.holdBackAnew(query, census, baseline, instead: breaker)
@@ -41,6 +49,7 @@ extension Worker {
         if let method = self.services.teams.stoppedMethod(under: eligible.policy) {
             throw BatchEnd.methodStopped(method)
         }
+        guard isCurrent(), self.record.breaker == nil else { throw BatchEnd.notReady }
         if !self.job.isDrain {
             var changes = StoreChanges()
             changes.teams = [

@@ -172,8 +172,15 @@ actor Worker {
     }
 
     static func isCurrent(_ context: Context, _ team: TeamID, _ teams: TeamBook) -> Bool {
+        Self.holds(context, team, teams) && teams.record(of: team).breaker == nil
+    }
+
+    /// Whether settings and token are still those that the work began with.
+    func holds(_ context: Context) -> Bool { Self.holds(context, self.team, self.services.teams) }
+
+    private static func holds(_ context: Context, _ team: TeamID, _ teams: TeamBook) -> Bool {
         teams.settings(of: team) == context.settings && teams.policy(of: team) == context.policy
-            && teams.token(of: team) == .success(context.token) && teams.record(of: team).breaker == nil
+            && teams.token(of: team) == .success(context.token)
     }
 
     /// The fingerprint of the token that the work goes on with; a reload may have brought another since.

@@ -27,7 +27,9 @@ package struct Completion: Invariant {
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
         case .wrote(let changes):
-            self.closed.formUnion(changes.audit.map(\.conversation))
+            for entry in changes.audit where entry.action == .closed || entry.action == .alreadyClosed {
+                self.closed.insert(entry.conversation)
+            }
             for entry in changes.audit where entry.action == .notified {
                 // What Ebb says, but no later than any policy of now lets it.
                 let graces = facts.settings(of: entry.team).compactMap(\.policy.ageing.grace)

@@ -10,44 +10,37 @@ import EbbStore
 package struct Surprises: Invariant {
     package static let name = "what comes due by a new policy in great number waits for a person"
 
-    /// A plan that passed by another policy than the one before it.
+    /// A plan that passed by other settings than the one before it.
     private struct Change: Sendable {
         let before: Ageing
-        let after: Ageing
-        let wall: WallTime
-        /// Those that the plan was about, as they were written down by then.
-        let open: [ConversationID: Conversation]
+        /// Those that were due by it, as Ebb knew them then.
+        var due: [ConversationID: Conversation]
         /// From so many surprises on it had to be held back.
         let limit: Int
         var closes = 0
     }
 
-    /// What Ebb knows of each team's conversations.
-    private var known: [TeamID: [ConversationID: Conversation]] = [:]
-    /// Those that the listing has which is being taken over.
-    private var listed: [TeamID: Set<ConversationID>] = [:]
-    private var baselines: [TeamID: Baseline] = [:]
-    private var approved: Set<TeamID> = []
+    /// The age by which each team was planned last.
+    private var ageings: [TeamID: Ageing] = [:]
+    /// How often a person approved something since the team's last plan, and was not refused.
+    private var approvals: [TeamID: Int] = [:]
+    /// The policies that were in force when a plan was about to be written.
+    private var policies: [TeamID: [Policy]] = [:]
     private var changes: [TeamID: Change] = [:]
 
     package init(_ script: Script) {}
 
     package mutating func check(_ observation: Observation, _ facts: Facts) -> String? {
         switch observation.what {
-        case .commanded(.approve(let number)): self.approved.insert(facts.team(number))
+        case .commanded(.approve(let number)): self.approvals[facts.team(number), default: 0] += 1
+        case .replied(.approve(let number), let status, _) where status != 200:
+            let team = facts.team(number)
+            self.approvals[team] = max(0, self.approvals[team, default: 0] - 1)
+        case .writing(let changes):
+            for plan in changes.plans { self.policies[plan.team] = facts.settings(of: plan.team).map(\.policy) }
+        case .planned(let plan, let baseline, let conversations): self.note(plan, baseline, conversations, facts)
         case .wrote(let changes):
-            for record in changes.teams { self.note(record, changes.plans, observation.trueWall, facts) }
-            for (team, _, conversation) in changes.conversations {
-                self.known[team, default: [:]][conversation.id] = conversation
-            }
-        case .revised(let conversations, let team):
-            for conversation in conversations {
-                self.known[team, default: [:]][conversation.id] = conversation
-                self.listed[team, default: []].insert(conversation.id)
-            }
-        case .told(.listingAccepted(let team, _, let gone, _)):
-            guard let listed = self.listed.removeValue(forKey: team), gone > 0 else { return nil }
-            self.known[team] = self.known[team]?.filter { listed.contains($0.key) }
+            for plan in changes.plans { self.approvals[plan.team] = nil }
         case .closed(let request):
             guard let conversation = request.conversation else { return nil }
             return self.count(conversation, observation.trueWall)
@@ -56,47 +49,47 @@ package struct Surprises: Invariant {
         return nil
     }
 
-    private mutating func note(_ record: TeamRecord, _ plans: [DueQuery], _ wall: WallTime, _ facts: Facts) {
-        guard let baseline = record.baseline, baseline != self.baselines[record.team] else { return }
-        let before = self.baselines.updateValue(baseline, forKey: record.team)?.ageing
-        let isApproved = self.approved.remove(record.team) != nil
-        guard let before, before != baseline.ageing else { return }
-        self.changes[record.team] = nil
-        guard !isApproved, let plan = plans.first(where: { $0.team == record.team }) else { return }
-        // A notice changes what is due when in ways of its own.
-        guard before.noticeAfter == nil, baseline.ageing.noticeAfter == nil else { return }
-        let policies = facts.settings(of: record.team).map(\.policy)
-        guard let minimum = policies.map(\.breakerMinimum).max(), !policies.contains(where: { $0.breakerPercent == 0 }),
-            let percent = policies.map(\.breakerPercent).max(), let known = self.known[record.team]
+    private mutating func note(
+        _ plan: DueQuery,
+        _ baseline: Baseline,
+        _ conversations: [Conversation],
+        _ facts: Facts
+    ) {
+        self.changes[plan.team] = nil
+        let after = baseline.ageing
+        guard let before = self.ageings.updateValue(after, forKey: plan.team),
+            self.approvals[plan.team, default: 0] == 0
         else { return }
-        // Where some wait for a second try, or are kept until a time, they are no part of what is due, but are known.
-        let all = known.values.count { !$0.state.isAbsent }
-        self.changes[record.team] = Change(
+        // A notice changes what is due when in ways of its own.
+        guard before.noticeAfter == nil, after.noticeAfter == nil else { return }
+        let policies = facts.settings(of: plan.team).map(\.policy) + self.policies[plan.team, default: []]
+        guard let minimum = policies.map(\.breakerMinimum).max(), let percent = policies.map(\.breakerPercent).max(),
+            !policies.contains(where: { $0.breakerPercent == 0 })
+        else { return }
+        let open = conversations.filter { $0.state == .open }
+        let due = open.filter { conversation in
+            guard conversation.notice == nil, conversation.firstSeen < plan.firstSeenBefore,
+                let base = conversation.base(by: after.measure)
+            else { return false }
+            return base <= plan.cutoff
+        }
+        self.changes[plan.team] = Change(
             before: before,
-            after: baseline.ageing,
-            wall: wall,
-            open: known.filter { $0.value.isCounted(by: plan) },
-            limit: max(1, minimum, (all * percent + 99) / 100)
+            due: Dictionary(due.map { ($0.id, $0) }) { first, _ in first },
+            limit: max(1, minimum, (open.count * percent + 99) / 100)
         )
     }
 
     private mutating func count(_ conversation: ConversationTruth, _ now: WallTime) -> String? {
-        guard let change = self.changes[conversation.team], let known = change.open[conversation.id] else { return nil }
-        // Due by the plan, even if all that has happened in it had been known; and by what was known then no surprise now.
-        let isOfThePlan = conversation.lastActivity <= change.wall - change.after.staleAfter
-        let lastMessage = change.before.measure == .created ? nil : known.lastMessage
-        let base = lastMessage.map { max($0, conversation.created) } ?? conversation.created
-        let wasForeseen = base <= now + Baseline.tolerance - change.before.staleAfter
-        guard isOfThePlan, !wasForeseen else { return nil }
+        guard let change = self.changes[conversation.team],
+            let known = self.changes[conversation.team]?.due.removeValue(forKey: conversation.id)
+        else { return nil }
+        // By as much as Ebb's clock may be ahead, and as much as it forgives.
+        let latest = now + ClockCheck.tolerance + Baseline.tolerance - change.before.staleAfter
+        let wasForeseen = known.base(by: change.before.measure).map { $0 <= latest } ?? true
+        guard known.released || !wasForeseen else { return nil }
         self.changes[conversation.team]?.closes += 1
         guard change.closes + 1 >= change.limit else { return nil }
         return "\(conversation.id) is surprise number \(change.closes + 1) of \(conversation.team) that was closed"
-    }
-}
-
-extension Conversation {
-    /// Whether a plan looks at it: what a listing has for the first time no plan of the same run does.
-    fileprivate func isCounted(by plan: DueQuery) -> Bool {
-        self.state == .open && self.firstSeen < plan.firstSeenBefore && self.attempt == 0
     }
 }

@@ -79,6 +79,8 @@ package struct MemoryBooks: Sendable {
         }
         for (name, body) in changes.documents { self.documents[name] = body }
         for team in changes.settledTeams {
+            let key = changes.teams.last { $0.team == team }?.classifiedBy
+            guard self.shelves[team]?.record?.classifiedBy == key else { continue }
             self.changeRows(of: team) { row in
                 if row.conversation.released { row.conversation.released = false }
             }
@@ -98,9 +100,20 @@ package struct MemoryBooks: Sendable {
         self.lastEntry += 1
         self.entries.append(NumberedAuditEntry(number: self.lastEntry, entry: entry))
         self.withShelf(of: entry.team) { shelf in
-            // A page that was fetched before an undo still shows its conversation closed; that is no close.
+            // A page that was fetched before an undo lacks its conversation, or shows it closed; that is no close.
             switch entry.action {
-            case .reopened, .alreadyOpen: shelf.staged[entry.conversation]?.isOpen = true
+            case .reopened, .alreadyOpen:
+                guard let known = shelf.row(entry.conversation)?.conversation else { break }
+                shelf.staged[known.id] =
+                    shelf.staged[known.id]
+                    ?? ConversationFacts(
+                        id: known.id,
+                        created: known.created,
+                        creator: known.creator,
+                        isOpen: true,
+                        isExternal: known.isExternal
+                    )
+                shelf.staged[known.id]?.isOpen = true
             case .closed, .alreadyClosed, .wouldClose, .notified, .wouldNotify, .reopenFailed: break
             }
         }

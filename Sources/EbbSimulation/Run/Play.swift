@@ -158,5 +158,8 @@ private struct LifeWatch: StoreWatch {
     }
 
     func wrote(_ changes: StoreChanges) { self.witness.wrote(changes) }
-    func revised(_ conversations: [Conversation], of team: TeamID) { self.witness.revised(conversations, of: team) }
+
+    func planned(_ plan: DueQuery, _ baseline: Baseline, about conversations: [Conversation]) {
+        self.witness.planned(plan, baseline, about: conversations)
+    }
 }

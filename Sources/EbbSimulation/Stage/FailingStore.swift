@@ -61,6 +61,8 @@ package final class FailingStore: Store {
     private let life: Life
     private let watch: any StoreWatch
     private let machine: Machine?
+    /// By what each team was planned last.
+    private let planned = Locked<[TeamID: PlanSettings]>([:])
 
     package init(
         _ store: any Store,
@@ -99,7 +101,30 @@ package final class FailingStore: Store {
     package func document(_ name: String) async throws -> [UInt8]? { try await self.store.document(name) }
 
     package func commit(_ changes: StoreChanges) async throws {
-        try await self.write(changes) { try await self.store.commit(changes) }
+        try await self.write(changes) {
+            let plans = try await self.newPlans(in: changes)
+            try await self.store.commit(changes)
+            for new in plans {
+                self.planned.withLock { $0[new.plan.team] = new.settings }
+                self.watch.planned(new.plan, new.baseline, about: new.conversations)
+            }
+        }
+    }
+
+    /// The plans that are not by the same settings as their team's last one.
+    private func newPlans(in changes: StoreChanges) async throws -> [NewPlan] {
+        var result: [NewPlan] = []
+        for plan in changes.plans {
+            guard let record = changes.teams.last(where: { $0.team == plan.team }), let baseline = record.baseline
+            else {
+                continue
+            }
+            let settings = PlanSettings(ageing: baseline.ageing, classification: record.classifiedBy)
+            guard settings != self.planned.withLock({ $0[plan.team] }) else { continue }
+            let all = try await self.store.conversations(of: plan.team, after: nil, limit: 100_000)
+            result.append(NewPlan(plan: plan, baseline: baseline, settings: settings, conversations: all))
+        }
+        return result
     }
 
     package func stage(_ page: [ConversationFacts], of team: TeamRecord) async throws {
@@ -123,16 +148,15 @@ package final class FailingStore: Store {
         limit: Int,
         merge: @escaping @Sendable (ConversationFacts, Conversation?) -> Conversation
     ) async throws -> Int {
-        let merged = Locked<[Conversation]>([])
-        let count = try await self.write {
-            try await self.store.mergeListing(of: team, generation: generation, ageing: ageing, limit: limit) {
-                let conversation = merge($0, $1)
-                merged.withLock { $0.append(conversation) }
-                return conversation
-            }
+        try await self.write {
+            try await self.store.mergeListing(
+                of: team,
+                generation: generation,
+                ageing: ageing,
+                limit: limit,
+                merge: merge
+            )
         }
-        self.watch.revised(merged.withLock { $0 }, of: team)
-        return count
     }
 
     package func markGone(in team: TeamID, generation: Int, limit: Int) async throws -> Int {
@@ -154,16 +178,9 @@ package final class FailingStore: Store {
         limit: Int,
         change: @escaping @Sendable (Conversation) -> Conversation
     ) async throws -> ConversationID? {
-        let changed = Locked<[Conversation]>([])
-        let next = try await self.write {
-            try await self.store.reclassify(team, ageing: ageing, after: cursor, limit: limit) {
-                let conversation = change($0)
-                changed.withLock { $0.append(conversation) }
-                return conversation
-            }
+        try await self.write {
+            try await self.store.reclassify(team, ageing: ageing, after: cursor, limit: limit, change: change)
         }
-        self.watch.revised(changed.withLock { $0 }, of: team)
-        return next
     }
 
     package func due(_ query: DueQuery, after cursor: WorkCursor?, limit: Int) async throws -> [Conversation] {
@@ -265,4 +282,16 @@ package final class FailingStore: Store {
     }
 
     package func close() async { await self.store.close() }
+}
+
+private struct PlanSettings: Hashable, Sendable {
+    let ageing: Ageing
+    let classification: String?
+}
+
+private struct NewPlan: Sendable {
+    let plan: DueQuery
+    let baseline: Baseline
+    let settings: PlanSettings
+    let conversations: [Conversation]
 }

@@ -7,12 +7,12 @@ package protocol StoreWatch: Sendable {
     func writing(_ changes: StoreChanges)
     /// It was made, and will be found after a crash.
     func wrote(_ changes: StoreChanges)
-    /// These conversations are stored as a listing or other settings have them.
-    func revised(_ conversations: [Conversation], of team: TeamID)
+    /// A plan by other settings than the team's last one was made, about these: they are as they were before it.
+    func planned(_ plan: DueQuery, _ baseline: Baseline, about conversations: [Conversation])
 }
 
 extension StoreWatch {
-    package func revised(_ conversations: [Conversation], of team: TeamID) {}
+    package func planned(_ plan: DueQuery, _ baseline: Baseline, about conversations: [Conversation]) {}
 }
 
 /// Nobody looks on.

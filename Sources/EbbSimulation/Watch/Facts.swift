@@ -92,7 +92,7 @@ package struct Facts: Sendable {
             let until = seconds.map { observation.at + .seconds($0) } ?? .never
             let before = self.paused[team.map(self.team)]?.until ?? until
             self.paused[team.map(self.team)] = (observation.at, max(before, until))
-        case .asked, .closed, .posted, .answered, .revised, .commanded, .replied, .left, .happened, .finished: break
+        case .asked, .closed, .posted, .answered, .planned, .commanded, .replied, .left, .happened, .finished: break
         }
     }
 

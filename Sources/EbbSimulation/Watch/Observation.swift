@@ -39,8 +39,8 @@ package struct Observation: Sendable {
         case writing(StoreChanges)
         /// It has written.
         case wrote(StoreChanges)
-        /// It has written these of a team's as a listing or other settings have them.
-        case revised([Conversation], TeamID)
+        /// It has made a plan by other settings than the team's last one, about these as they were before it.
+        case planned(DueQuery, Baseline, about: [Conversation])
         /// It has told its operator something.
         case told(DaemonEvent)
         /// A person has asked something of it.

@@ -62,7 +62,7 @@ extension Observation {
         case .closed(let request): "  Slack closes \(request.conversation?.id.rawValue ?? "?")"
         case .posted(let request): "  Slack posts into \(request.conversation?.id.rawValue ?? "?")"
         case .answered(let request, let answer): "← \(request.words): \(answer?.words ?? "no answer")"
-        case .writing, .revised: nil
+        case .writing, .planned: nil
         case .wrote(let changes): changes.words.map { "  stored: \($0)" }
         case .told(let event): "  told: \(event.words)"
         case .commanded(let command): "operator: \(command)"

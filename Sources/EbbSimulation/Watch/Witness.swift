@@ -86,5 +86,8 @@ extension Witness.State {
 extension Witness: StoreWatch {
     package func writing(_ changes: StoreChanges) { self.note(.writing(changes)) }
     package func wrote(_ changes: StoreChanges) { self.note(.wrote(changes)) }
-    package func revised(_ conversations: [Conversation], of team: TeamID) { self.note(.revised(conversations, team)) }
+
+    package func planned(_ plan: DueQuery, _ baseline: Baseline, about conversations: [Conversation]) {
+        self.note(.planned(plan, baseline, about: conversations))
+    }
 }

@@ -70,6 +70,8 @@ extension SQLiteStore {
             }
             for team in changes.settledTeams {
                 guard let number = try self.number(of: team) else { continue }
+                let key = changes.teams.last { $0.team == team }?.classifiedBy
+                guard try self.isSorted(number, by: key) else { continue }
                 try self.connection.run(Self.settleStatement, .integer(number))
             }
             for plan in changes.plans { try self.put(plan) }
@@ -80,6 +82,13 @@ extension SQLiteStore {
     static let settleStatement = """
         UPDATE conversation INDEXED BY conversation_released SET released = 0 WHERE team = ?1 AND released = 1
         """
+
+    private func isSorted(_ team: Int64, by key: String?) throws -> Bool {
+        try self.connection.integer(
+            "SELECT json_extract(record, '$.classifiedBy') IS ?2 FROM team WHERE number = ?1",
+            [.integer(team), .optional(key)]
+        ) == 1
+    }
 
     /// Writes a team's record, unless a newer copy is there. Within ``write(_:)`` only.
     func put(_ record: TeamRecord) throws {

@@ -64,13 +64,17 @@ extension SQLiteStore {
         }
     }
 
-    /// A page that was fetched before an undo still shows its conversation closed; that is no close. Within
+    /// A page that was fetched before an undo lacks its conversation, or still shows it closed; that is no close. Within
     /// ``write(_:)`` only.
     func noteInStage(_ entry: AuditEntry) throws {
         switch entry.action {
         case .reopened, .alreadyOpen:
             try self.connection.run(
-                "UPDATE staged SET is_open = 1 WHERE team = ?1 AND id = ?2",
+                """
+                INSERT INTO staged (team, id, created, creator, is_open, is_external)
+                SELECT team, id, created, creator, 1, is_external FROM conversation WHERE team = ?1 AND id = ?2
+                ON CONFLICT (team, id) DO UPDATE SET is_open = 1
+                """,
                 .integer(self.numberForWriting(entry.team)),
                 .text(entry.conversation.rawValue)
             )

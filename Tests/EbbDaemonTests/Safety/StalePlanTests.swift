@@ -1,0 +1,71 @@
+import EbbCore
+import EbbSimulation
+import EbbSimulator
+import EbbStore
+import SeededExecution
+import Testing
+
+@testable import EbbDaemon
+
+/// What a plan counted is a measure for the settings that it was counted by, and for no others.
+@Suite struct StalePlanTests {
+    @Test(arguments: seeds, [false, true])
+    func `one that is written late settles nothing of what other settings let go meanwhile`(
+        _ seed: UInt64,
+        _ isDrained: Bool
+    ) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(60), .external(30)]) { $0.tick.interval = .minutes(30) }
+            try await stage.run { running in
+                try await running.nextTick(2)
+                #expect(stage.slack.report.closed == 10)
+                // Another process holds the state file when the next plan is written.
+                let failures = stage.disk.failures
+                stage.disk.fail(as: .busy) { !$0.plans.isEmpty }
+                while stage.disk.failures == failures { try await running.pass(.milliseconds(100)) }
+                stage.editPolicy { $0.external = .close }
+                try await running.reload()
+                // Who asks for the plan has the conversations sorted by the new settings.
+                if isDrained { try await running.drain() } else { _ = try await running.plan() }
+                stage.disk.heal()
+                try await running.nextTick(3)
+                #expect(stage.events.breakers.map(\.breaker.count) == [30])
+                #expect(running.record().breaker != nil)
+                let external = stage.slack.look { world in
+                    world.truths(of: Stage.team(1)).count { $0.isExternal && $0.isOpen }
+                }
+                #expect(external == 30)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `one that was begun by other settings is not carried out`(_ seed: UInt64) async throws {
+        try await simulate(seed: seed) { simulation in
+            let stage = simulation.stage([.stale(60), .external(30)]) { settings in
+                settings.teams[0].policy.breakerPercent = 0
+            }
+            try await stage.run { running in
+                try await running.nextTick(2)
+                try stage.slack.apply(.latency(.seconds(20)))
+                stage.slack.rewrite { method, body in
+                    method == .usersConversations ? #"{"ok":false,"error":"fatal_error"}"# : body
+                }
+                await stage.slack.nextCall(of: .usersConversations)
+                // While the next listing fails, a person has the breaker watch, and lets thirty go.
+                stage.editPolicy { policy in
+                    policy.breakerPercent = 25
+                    policy.external = .close
+                }
+                try await running.reload()
+                _ = try await running.plan()
+                try await running.nextTick(3)
+                #expect(stage.events.breakers.map(\.breaker.count) == [30])
+                let external = stage.slack.look { world in
+                    world.truths(of: Stage.team(1)).count { $0.isExternal && $0.isOpen }
+                }
+                #expect(external == 30)
+            }
+        }
+    }
+}
