@@ -94,6 +94,7 @@ extension Worker {
         if self.record.listing.progress != nil { try self.checkClock(due: 0) }
         self.services.claims.revise(self.team)
         defer { self.services.claims.revise(self.team) }
+        let isResumed = self.record.listing.progress == .merging
         if self.record.listing.progress == .fetched {
             let comparison = try await store.compareListing(of: self.team, approved: self.record.approvedListings)
             guard
@@ -133,11 +134,10 @@ extension Worker {
             gone += marked
             guard marked == Self.mergeBatch else { break }
         }
-        let isSorted = self.holds(eligible.context)
         try await self.save { record in
             record.listing.progress = nil
-            // What was listed was sorted by settings that are no more: the next tick sorts it anew.
-            if !isSorted { record.classifiedBy = nil }
+            // Some of it may be sorted by other settings than the rest: the next tick sorts it anew.
+            if isResumed || record.classifiedBy != eligible.sortedBy { record.classifiedBy = nil }
             record.approvedListings = []
             record.listing.acceptedAt = wall
             record.listing.nextDue = ListingPhase.next(for: self.team, after: self.now)

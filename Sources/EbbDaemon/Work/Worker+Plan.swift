@@ -25,6 +25,7 @@ extension Worker {
         // What was counted is no measure of other settings, nor of what was sorted anew or approved meanwhile.
         let isCurrent = { [self] in
             self.holds(eligible.context) && self.services.claims.revision(of: self.team) == revision
+                && self.record.classifiedBy == eligible.sortedBy
         }
         guard isCurrent(), self.record.approved == record.approved, self.record.breaker == record.breaker else {
             throw BatchEnd.notReady
@@ -51,26 +52,40 @@ extension Worker {
         }
         guard isCurrent(), self.record.breaker == nil else { throw BatchEnd.notReady }
         if !self.job.isDrain {
-            var changes = StoreChanges()
-            changes.teams = [
-                self.services.teams.update(self.team) { record in
-                    record.baseline = Baseline(
-                        ageing: eligible.policy.ageing,
-                        wall: wall,
-                        instant: now
-                    )
-                    // By the new baseline what was approved is no surprise; the approval is for nothing else.
-                    record.approved = []
-                }
-            ]
-            changes.settledTeams = [self.team]
-            changes.plans = [query]
-            try await self.commit(changes)
+            try await self.carryOut(
+                query,
+                Baseline(ageing: eligible.policy.ageing, wall: wall, instant: now),
+                instead: record
+            )
         } else if baseline == nil {
             throw BatchEnd.notReady
         }
         self.report.isPlanned = true
         return query
+    }
+
+    /// Writes that the plan has passed. Where that fails it has not, and what was approved stays so.
+    private func carryOut(_ query: DueQuery, _ baseline: Baseline, instead before: TeamRecord) async throws {
+        var changes = StoreChanges()
+        changes.teams = [
+            self.services.teams.update(self.team) { record in
+                record.baseline = baseline
+                // By the new baseline what was approved is no surprise; the approval is for nothing else.
+                record.approved = []
+            }
+        ]
+        changes.settledTeams = [self.team]
+        changes.plans = [query]
+        do {
+            try await self.commit(changes)
+        } catch {
+            self.services.teams.update(self.team) { record in
+                guard record.baseline == baseline else { return }
+                record.baseline = before.baseline
+                record.approved.formUnion(before.approved)
+            }
+            throw error
+        }
     }
 
     /// Nothing is judged by a clock that Slack contradicts, nor before Slack was heard at all.
@@ -89,7 +104,13 @@ extension Worker {
 
     /// Ends a breaker whose cause is undone. It grants nothing: what was due by the last plan may go on, nothing else.
     func end(_ breaker: TrippedBreaker) async throws {
-        try await self.save { if $0.breaker == breaker { $0.breaker = nil } }
+        do {
+            try await self.save { if $0.breaker == breaker { $0.breaker = nil } }
+        } catch {
+            // It has not ended, and the next tick says so when it does.
+            self.services.teams.update(self.team) { if $0.breaker == nil { $0.breaker = breaker } }
+            throw error
+        }
         self.services.events.record(.breakerEnded(self.team, breaker))
     }
 

@@ -118,6 +118,10 @@ actor Worker {
         }
 
         var policy: Policy { self.context.policy }
+        /// By what the team's conversations are sorted for it.
+        var sortedBy: String {
+            Services.classification(self.context.settings, self.policy, user: self.identity.user)
+        }
         var token: Token { self.context.token }
     }
 

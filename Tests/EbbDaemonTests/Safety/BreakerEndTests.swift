@@ -2,6 +2,7 @@ import EbbControl
 import EbbCore
 import EbbSimulation
 import EbbSimulator
+import EbbStore
 import SeededExecution
 import Testing
 
@@ -56,6 +57,28 @@ import Testing
                 #expect(stage.events.breakers.count == 2)
                 #expect(stage.slack.report.closed == 20)
                 #expect(stage.slack.report.wrongCloses.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `an end that the disk does not take is none: it is told when it could be written`(_ seed: UInt64) async throws
+    {
+        try await simulate(seed: seed) { simulation in
+            let stage = Self.stage(simulation)
+            try await stage.run { running in
+                try await Self.trip(stage, running)
+                stage.editPolicy { $0.staleAfter = .days(30) }
+                try await running.reload()
+                stage.disk.fail(as: .full) { $0.teams.contains { $0.breaker == nil } }
+                try await running.nextTick()
+                #expect(stage.disk.failures > 0)
+                #expect(stage.events.breakerEnds.isEmpty)
+                #expect(running.record().breaker != nil)
+                stage.disk.heal()
+                try await running.nextTick()
+                #expect(stage.events.breakerEnds == [.surprise])
+                #expect(stage.slack.report.closed == 20)
             }
         }
     }
