@@ -39,11 +39,12 @@ import Testing
     @Test func `a cancelled sleep throws, even until never`() async throws {
         let time = try SystemTime(continuing: nil)
         await withTaskGroup(of: Void.self) { group in
+            // Before they begin: a sleep until a moment that has passed may else be over already.
+            group.cancelAll()
             for deadline in [Instant.zero, .never] {
                 group.addTask {
                     await #expect(throws: CancellationError.self) { try await time.sleep(until: deadline) }
                 }
-                group.cancelAll()
             }
         }
         let sleeper = Task { try await time.sleep(until: .never) }
